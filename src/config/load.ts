@@ -1,0 +1,60 @@
+/** Reads a YAML configuration file and reports every problem at once, by key and line. */
+import { readFile } from 'node:fs/promises';
+import { type Document, isCollection, LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { sha256 } from '../core/files.js';
+import * as sayConfig from '../core/messages/config.js';
+import { cannotRead } from '../core/messages/core.js';
+import { InputError, refuse } from '../core/problems.js';
+
+export interface Loaded<T> {
+  readonly value: T;
+  readonly file: string;
+  /** The file's own bytes, which go into the evidence unchanged. */
+  readonly text: string;
+  readonly sha256: string;
+}
+
+export async function loadYaml<S extends z.ZodType>(file: string, schema: S): Promise<Loaded<z.output<S>>> {
+  const text = await readFile(file, 'utf8').catch((e: NodeJS.ErrnoException) => refuse(cannotRead(file, e)));
+  return { value: parseYaml(text, file, schema), file, text, sha256: sha256(text) };
+}
+
+export function parseYaml<S extends z.ZodType>(text: string, file: string, schema: S): z.output<S> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  if (document.errors.length > 0) {
+    throw new InputError(
+      document.errors.map((e) => sayConfig.yamlBroken(file, lines.linePos(e.pos[0]).line, e.message)),
+    );
+  }
+  const checked = schema.safeParse(document.toJS() ?? {});
+  if (checked.success) return checked.data;
+  throw new InputError(
+    checked.error.issues.flatMap((issue) => {
+      const path = issue.path.map(String);
+      if (issue.code === 'unrecognized_keys') {
+        return issue.keys.map((key) =>
+          sayConfig.unknownKey(file, lineOf(document, lines, [...path, key]), [...path, key].join('.')),
+        );
+      }
+      return [sayConfig.badValue(file, lineOf(document, lines, path), path.join('.'), issue.message)];
+    }),
+  );
+}
+
+function lineOf(document: Document, lines: LineCounter, path: readonly string[]): number | undefined {
+  for (let depth = path.length; depth > 0; depth--) {
+    const parent = depth === 1 ? document.contents : document.getIn(path.slice(0, depth - 1), true);
+    if (!isCollection(parent)) continue;
+    const key = path[depth - 1];
+    for (const item of parent.items) {
+      const pair = item as {
+        key?: { value?: unknown; range?: [number, number, number] };
+        range?: [number, number, number];
+      };
+      if (pair.key && String(pair.key.value) === key && pair.key.range) return lines.linePos(pair.key.range[0]).line;
+    }
+  }
+  return undefined;
+}

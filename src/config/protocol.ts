@@ -1,0 +1,167 @@
+/**
+ * protocol.yaml: the pre-specified analysis plan. Unknown keys are refused; what decides a number (finding, direction,
+ * reference class, prevalences) has no default. The JSON Schema for editors is generated from this schema.
+ */
+import { z } from 'zod';
+
+const fraction = z.number().gt(0).lt(1);
+const seed = z.number().int().nonnegative().safe();
+const slug = z.string().regex(/^[a-z0-9][a-z0-9@-]*$/, 'lower case a–z, 0–9, "-", "@"');
+
+const columns = z
+  .strictObject({
+    case: z.string().default('case_id').describe('Case (film) identifier'),
+    patient: z.string().default('patient_id').describe('Patient identifier; resampling is by patient'),
+    score: z.string().default('score').describe('Model output'),
+    label: z.string().default('label').describe('Truth: 0/1, or the words under `labelValues`'),
+    split: z.string().default('split').describe('Part: training, tuning or test'),
+    attributes: z
+      .record(z.string(), z.string())
+      .default({})
+      .describe('Further columns to keep, as attribute name: column name (for subgroups)'),
+  })
+  .prefault({})
+  .describe('How the columns of CSV inputs are named');
+
+const split = z.discriminatedUnion('rule', [
+  z.strictObject({
+    rule: z.literal('seeded'),
+    by: z.literal('patient').default('patient'),
+    stratify: z.array(z.string()).default(['label', 'view']),
+    fractions: z
+      .strictObject({ training: fraction, tuning: fraction, test: fraction })
+      .refine((f) => Math.abs(f.training + f.tuning + f.test - 1) < 1e-9, 'training + tuning + test must be 1'),
+    seed,
+  }),
+  z.strictObject({
+    rule: z.literal('official-lists'),
+    by: z.literal('patient').default('patient'),
+    trainingList: z.string().default('train_val_list.txt').describe('Training and tuning cases'),
+    testList: z.string().default('test_list.txt'),
+    tuningFraction: fraction.default(0.1).describe('Share of the training list’s patients kept for tuning'),
+    seed,
+  }),
+]);
+
+const reference = z
+  .strictObject({
+    class: z.enum(['reference', 'non-reference']),
+    name: z.string().min(1),
+    method: z.string().min(1),
+    equivocal: z.enum(['both-ways', 'excluded']).default('both-ways'),
+    caseColumn: z.string().optional().describe('Column of the --reference CSV that holds the case id'),
+    labelColumn: z.string().optional().describe('Column of the --reference CSV that holds the truth'),
+    positive: z.array(z.string()).default(['1', 'positive', 'yes', 'true']).describe('Cell values that mean positive'),
+    negative: z.array(z.string()).default(['0', 'negative', 'no', 'false']).describe('Cell values that mean negative'),
+    equivocalValues: z.array(z.string()).default([]).describe('Cell values that mean equivocal'),
+  })
+  .describe('The truth given with --reference');
+
+const threshold = z
+  .strictObject({
+    rule: z.enum(['max-f1', 'youden', 'target-sensitivity', 'target-specificity', 'cost', 'fixed']),
+    value: z.number().nullable().default(null).describe('fixed: the threshold; target-*: the target'),
+    costFalseNegative: z.number().positive().optional().describe('cost: cost of a miss, in units of a false alarm'),
+    prevalence: fraction.optional().describe('cost: prevalence of intended use'),
+    on: z.literal('tuning').default('tuning'),
+  })
+  .superRefine((t, context) => {
+    const needsValue = t.rule === 'fixed' || t.rule.startsWith('target-');
+    if (needsValue && t.value === null) {
+      context.addIssue({ code: 'custom', path: ['value'], message: `rule ${t.rule} needs a number here` });
+    }
+    if (t.rule.startsWith('target-') && t.value !== null && !(t.value > 0 && t.value <= 1)) {
+      context.addIssue({ code: 'custom', path: ['value'], message: `a target lies in (0, 1], got ${t.value}` });
+    }
+    if (t.rule === 'cost' && (t.costFalseNegative === undefined || t.prevalence === undefined)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['costFalseNegative'],
+        message: 'rule cost needs costFalseNegative and prevalence',
+      });
+    }
+  });
+
+const intervals = z.strictObject({
+  level: z.number().gt(0.5).lt(1).default(0.95),
+  replicates: z.number().int().min(200).max(100_000).default(2000),
+  cluster: z.enum(['patient', 'case']).default('patient'),
+  seed,
+  primary: z
+    .strictObject({
+      auroc: z
+        .enum(['delong', 'delong-logit', 'obuchowski', 'bootstrap-percentile', 'bootstrap-bca'])
+        .default('bootstrap-percentile'),
+      proportions: z
+        .enum(['wilson', 'clopper-pearson', 'jeffreys', 'clustered-ratio', 'bootstrap-percentile'])
+        .default('bootstrap-percentile'),
+    })
+    .prefault({})
+    .describe('The interval that is printed where several are computed'),
+});
+
+const subgroup = z.strictObject({
+  column: z.string(),
+  bands: z
+    .array(z.number())
+    .min(1)
+    .optional()
+    .describe('Lower bounds of bands: [18, 40] → under 18, 18–39, 40 and over'),
+  each: z.boolean().optional().describe('One subgroup for each value of a list column such as findings'),
+});
+
+const criterion = z.strictObject({
+  id: z.string().min(1),
+  endpoint: z.string().describe('A result id: population.metric.method'),
+  bound: z.enum(['lower', 'upper', 'estimate']),
+  target: z.number(),
+  justification: z.string().min(1),
+});
+
+/** Which compact network to train and how; printed in full in the submission. */
+const training = z.strictObject({
+  architecture: z.enum(['compact']).default('compact'),
+  imageSize: z.number().int().min(32).max(512).default(128),
+  epochs: z.number().int().min(1).max(1000).default(20),
+  batch: z.number().int().min(1).max(512).default(32),
+  learningRate: z.number().positive().default(0.001),
+  patience: z.number().int().min(1).default(5).describe('Epochs without a better tuning AUROC before training stops'),
+  seed,
+  augmentation: z
+    .strictObject({
+      shift: z.number().min(0).max(0.3).default(0.05).describe('Fraction of the side'),
+      rotation: z.number().min(0).max(45).default(7).describe('Degrees'),
+      zoom: z.number().min(0).max(0.5).default(0.08).describe('Fraction'),
+      exposure: z.number().min(0).max(0.5).default(0.1).describe('Gain and offset, fraction of full scale'),
+      flip: z.boolean().default(false).describe('Off: a mirrored chest has its heart on the wrong side'),
+    })
+    .prefault({}),
+});
+
+export const protocolSchema = z
+  .strictObject({
+    version: z.literal(1),
+    finding: z.string().min(1).describe('The positive class, by its name in the data set'),
+    scoreDirection: z.enum(['higher-is-positive', 'lower-is-positive']),
+    columns,
+    split,
+    reference: reference.optional(),
+    threshold,
+    intervals,
+    prevalences: z.array(fraction).min(1).describe('Prevalences of intended use for predictive values'),
+    subgroups: z.array(subgroup).default([]),
+    minimumPositives: z.number().int().min(1).default(10),
+    criteria: z.array(criterion).default([]),
+    training: training.optional(),
+  })
+  .superRefine((p, context) => {
+    const ids = p.criteria.map((c) => c.id);
+    for (const id of new Set(ids.filter((v, i) => ids.indexOf(v) !== i))) {
+      context.addIssue({ code: 'custom', path: ['criteria'], message: `criterion id "${id}" stands twice` });
+    }
+  });
+
+export type Protocol = z.infer<typeof protocolSchema>;
+export type ThresholdRule = Protocol['threshold']['rule'];
+export type TrainingConfig = NonNullable<Protocol['training']>;
+export const slugPattern = slug;

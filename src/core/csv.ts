@@ -1,0 +1,63 @@
+/** CSV in and out: BOM, CRLF and quoted fields are harmless; ragged rows and unclosed quotes are reported by row. */
+import { readFile } from 'node:fs/promises';
+import { type CsvError, parse } from 'csv-parse/sync';
+import * as say from './messages/core.js';
+import { InputError, type Problem, refuse } from './problems.js';
+
+export interface Table {
+  readonly file: string;
+  readonly columns: readonly string[];
+  /** Cells as text; row i stands on line i + 2 of a file without multi-line cells. */
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** The row number a person sees: the header is row 1. */
+export const rowNumber = (index: number): number => index + 2;
+
+export async function readCsv(path: string, options: { columnsOptional?: boolean } = {}): Promise<Table> {
+  const text = await readFile(path).catch((error: NodeJS.ErrnoException) => refuse(say.cannotRead(path, error)));
+  return parseCsv(text, path, options);
+}
+
+export function parseCsv(data: Buffer | string, file: string, options: { columnsOptional?: boolean } = {}): Table {
+  let records: string[][];
+  try {
+    records = parse(data, { bom: true, relax_column_count: true, skip_empty_lines: true });
+  } catch (error) {
+    const { message, lines } = error as CsvError & { lines?: number };
+    return refuse(say.csvUnreadable(file, lines, message));
+  }
+  const [header, ...rows] = records;
+  if (!header) return refuse(say.csvEmpty(file));
+  if (rows.length === 0 && !options.columnsOptional) return refuse(say.csvNoRows(file));
+  const columns = header.map((name) => name.trim());
+  const problems: Problem[] = [];
+  for (const [i, row] of rows.entries()) {
+    // Trailing empty header cells (a spreadsheet's habit) may be left out of a row; a missing value may not.
+    const needed = columns.findLastIndex((name) => name !== '') + 1;
+    if (row.length < needed || row.length > columns.length) {
+      problems.push(say.csvRagged(file, rowNumber(i), columns.length, row.length, i === rows.length - 1));
+    }
+  }
+  if (problems.length > 0) throw new InputError(problems);
+  return { file, columns, rows };
+}
+
+/** Index of a column by its name, or a problem that lists what is there. */
+export function columnIndex(table: Table, name: string): number {
+  const index = table.columns.indexOf(name);
+  if (index < 0) return refuse(say.columnMissing(table.file, name, table.columns));
+  return index;
+}
+
+const NEEDS_QUOTES = /[",\r\n]/;
+
+export function formatCsv(columns: readonly string[], rows: Iterable<readonly (string | number | null)[]>): string {
+  const cell = (v: string | number | null): string => {
+    const text = v === null ? '' : String(v);
+    return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  const lines = [columns.map(cell).join(',')];
+  for (const row of rows) lines.push(row.map(cell).join(','));
+  return `${lines.join('\n')}\n`;
+}

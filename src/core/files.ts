@@ -1,0 +1,93 @@
+/** Hashes, canonical JSON and writing that is whole or not there. */
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export function sha256(data: string | Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex');
+}
+
+export async function sha256File(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+export async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/**
+ * JSON with keys in code-point order, two-space indent and a final newline; numbers as ECMAScript prints them (the
+ * shortest text that reads back to the same double). Not-a-number and infinities are refused: undefined is a value
+ * with a reason, never NaN.
+ */
+export function canonicalJson(value: unknown): string {
+  return `${JSON.stringify(sortKeys(value, '$'), null, 2)}\n`;
+}
+
+function sortKeys(value: unknown, path: string): unknown {
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    throw new RangeError(`canonicalJson: ${path} is ${value}; write null and a reason instead`);
+  }
+  if (ArrayBuffer.isView(value)) return Array.from(value as Float64Array, (v, i) => sortKeys(v, `${path}[${i}]`));
+  if (Array.isArray(value)) return value.map((v, i) => sortKeys(v, `${path}[${i}]`));
+  if (value !== null && typeof value === 'object') {
+    const entries = Object.entries(value).filter(([, v]) => v !== undefined);
+    entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+    return Object.fromEntries(entries.map(([k, v]) => [k, sortKeys(v, `${path}.${k}`)]));
+  }
+  return value;
+}
+
+/** Writes to a temporary name in the same folder, then renames. */
+export async function writeAtomic(path: string, data: string | Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`);
+  try {
+    await writeFile(temporary, data);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/**
+ * Fills a fresh folder beside `target` and swaps it in when `fill` succeeded; an older target stays untouched when it
+ * did not. Nobody ever sees a half-written folder.
+ */
+export async function writeFolderAtomic(target: string, fill: (folder: string) => Promise<void>): Promise<void> {
+  await mkdir(dirname(target), { recursive: true });
+  const mark = `${process.pid}.${randomBytes(4).toString('hex')}`;
+  const staging = join(dirname(target), `.${basename(target)}.${mark}.tmp`);
+  const retired = join(dirname(target), `.${basename(target)}.${mark}.old`);
+  await mkdir(staging);
+  try {
+    await fill(staging);
+    if (await exists(target)) await rename(target, retired);
+    await rename(staging, target);
+  } catch (error) {
+    await rm(staging, { recursive: true, force: true });
+    if (!(await exists(target)) && (await exists(retired))) await rename(retired, target);
+    throw error;
+  } finally {
+    await rm(retired, { recursive: true, force: true });
+  }
+}
+
+/** The package's root folder: the nearest one above this file that holds package.json and templates/. */
+export function packageRoot(): string {
+  const here = dirname(fileURLToPath(import.meta.url));
+  // dist/src/core → root
+  return join(here, '..', '..', '..');
+}
+
+export async function readText(path: string): Promise<string> {
+  return readFile(path, 'utf8');
+}

@@ -1,0 +1,29 @@
+/** Words about device.yaml and protocol.yaml. */
+import type { Problem } from '../problems.js';
+
+const at = (file: string, row: number | undefined, column?: string) => ({
+  file,
+  ...(row === undefined ? {} : { row }),
+  ...(column ? { column } : {}),
+});
+
+export const yamlBroken = (file: string, row: number, detail: string): Problem => ({
+  rule: 'configuration-is-yaml',
+  place: at(file, row),
+  message: `expected YAML, the parser stopped: ${detail}`,
+  next: 'check indentation, quotes and colons on this line and the one before',
+});
+
+export const unknownKey = (file: string, row: number | undefined, key: string): Problem => ({
+  rule: 'configuration-keys-are-known',
+  place: at(file, row, key),
+  message: `expected only known keys, found "${key}"`,
+  next: 'correct the spelling or remove the key; docs/contract.md lists them all',
+});
+
+export const badValue = (file: string, row: number | undefined, key: string, detail: string): Problem => ({
+  rule: 'configuration-values-are-valid',
+  place: at(file, row, key || undefined),
+  message: detail,
+  next: 'docs/contract.md says what belongs here',
+});

@@ -1,0 +1,47 @@
+/** Words of the core room. */
+import type { Problem } from '../problems.js';
+
+export const cannotRead = (file: string, error: NodeJS.ErrnoException): Problem => ({
+  rule: 'file-can-be-read',
+  place: { file },
+  message:
+    error.code === 'ENOENT'
+      ? 'expected a file or folder here, found nothing'
+      : `expected a readable file, the system said ${error.code ?? error.message}`,
+  next: 'check the path (relative paths start at the current folder) and the permissions',
+});
+
+export const csvEmpty = (file: string): Problem => ({
+  rule: 'csv-has-a-header',
+  place: { file, row: 1 },
+  message: 'expected a header row with column names, the file is empty',
+  next: 'export the table again; a download may have been cut off',
+});
+
+export const csvNoRows = (file: string): Problem => ({
+  rule: 'csv-has-rows',
+  place: { file, row: 2 },
+  message: 'expected at least one data row below the header, found none',
+  next: 'export the table again; a download may have been cut off',
+});
+
+export const csvUnreadable = (file: string, row: number | undefined, detail: string): Problem => ({
+  rule: 'csv-is-well-formed',
+  place: row === undefined ? { file } : { file, row },
+  message: `expected comma-separated values, the parser stopped: ${detail}`,
+  next: 'look for an unclosed quotation mark, or a file that was cut off',
+});
+
+export const csvRagged = (file: string, row: number, expected: number, got: number, last: boolean): Problem => ({
+  rule: 'csv-rows-match-the-header',
+  place: { file, row },
+  message: `expected ${expected} cells as in the header, found ${got}`,
+  next: last ? 'this is the last row: the file was probably cut off; get it again' : 'correct or remove this row',
+});
+
+export const columnMissing = (file: string, column: string, columns: readonly string[]): Problem => ({
+  rule: 'csv-has-the-mapped-columns',
+  place: { file, row: 1, column },
+  message: `expected a column named "${column}", found: ${columns.map((c) => `"${c}"`).join(', ')}`,
+  next: 'correct the header, or map the name under `columns` in protocol.yaml',
+});

@@ -1,0 +1,151 @@
+/**
+ * What passes through the doors between the rooms. Everything here is readonly data: no room hands another an object
+ * with behaviour, and every field says its unit. Names, ids and files follow docs/contract.md.
+ */
+
+/** The truth of one case under one label source. Equivocal and missing are kept as such, never folded into a class. */
+export type Truth = 'positive' | 'negative' | 'equivocal' | 'missing';
+
+export type AttributeValue = string | number | null;
+
+/** One film. `image` is an absolute path, or null where the film is listed but absent. */
+export interface Case {
+  readonly caseId: string;
+  readonly patientId: string;
+  readonly image: string | null;
+  /** age (years), sex (M, F), view (PA, AP), followUp (count), …; null is "unknown". */
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
+  /** Every finding the data set's own labels name, the positive class among them. */
+  readonly findings: readonly string[];
+  /** Truth by label source name ("nih-labels", "rsna-2018", …). */
+  readonly labels: Readonly<Record<string, Truth>>;
+}
+
+export type Part = 'training' | 'tuning' | 'test';
+export const PARTS: readonly Part[] = ['training', 'tuning', 'test'];
+
+export interface Split {
+  readonly rule: 'seeded' | 'official-lists';
+  readonly seed: number | null;
+  /** caseId → part, in the order of the data set. */
+  readonly parts: Readonly<Record<Part, readonly string[]>>;
+}
+
+export interface Prediction {
+  readonly caseId: string;
+  readonly patientId: string;
+  readonly part: Part;
+  /** Model output in [0, 1]; larger means more suggestive of the finding when scoreDirection is higher-is-positive. */
+  readonly score: number;
+  readonly modelSha256: string;
+}
+
+/** A reference standard meets the field's definition of truth; anything else is a comparator and gets PPA/NPA. */
+export type ReferenceClass = 'reference' | 'non-reference';
+
+export type ResultStatus = 'ok' | 'not-evaluable';
+
+/** One printed number. Undefined is `status: not-evaluable` with a reason, never NaN. */
+export interface Result {
+  /** `<population>.<metric>.<method>` */
+  readonly id: string;
+  readonly population: string;
+  readonly metric: string;
+  readonly method: string;
+  readonly estimate: number | null;
+  readonly lower: number | null;
+  readonly upper: number | null;
+  /** Two-sided confidence level of [lower, upper], e.g. 0.95. */
+  readonly level: number | null;
+  readonly n: number;
+  readonly positives: number;
+  readonly status: ResultStatus;
+  readonly reason?: string;
+  readonly comparator?: string;
+  readonly threshold?: number;
+  readonly prevalence?: number;
+  readonly seed?: number;
+  readonly replicates?: number;
+  readonly failed?: number;
+  readonly parameters?: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+/** A counted or configured value that is not a statistical estimate; printed by id like a Result. */
+export interface Fact {
+  readonly id: string;
+  readonly value: string | number | boolean | null;
+  /** Why `value` is null. */
+  readonly reason?: string;
+  readonly unit?: string;
+  /** One sentence: what it is and where it comes from. */
+  readonly about: string;
+}
+
+/** A table that belongs to the evidence (subgroups, layers, distribution counts): column metadata plus rows. */
+export interface EvidenceTable {
+  readonly id: string;
+  readonly title: string;
+  readonly columns: readonly { readonly key: string; readonly title: string; readonly numeric?: boolean }[];
+  readonly rows: readonly Readonly<Record<string, string | number | null>>[];
+  readonly about: string;
+}
+
+/** A file that went into a result. */
+export interface SourceFile {
+  readonly role: string;
+  readonly name: string;
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** Columnar numbers behind a chart: every column has the same length; null where undefined. */
+export interface Series {
+  readonly id: string;
+  readonly about: string;
+  readonly columns: Readonly<Record<string, readonly (number | string | null)[]>>;
+}
+
+export type Verdict = 'PASS' | 'FAIL' | 'NOT EVALUABLE';
+
+/** A pre-specified acceptance criterion beside what was observed. */
+export interface CriterionOutcome {
+  readonly id: string;
+  readonly endpoint: string;
+  readonly bound: 'lower' | 'upper' | 'estimate';
+  readonly target: number;
+  readonly justification: string;
+  readonly observed: number | null;
+  readonly verdict: Verdict;
+  readonly reason?: string;
+}
+
+/** How the operating point came about; written into the lock before any test case is scored. */
+export interface ThresholdDerivation {
+  readonly rule: string;
+  /** A case is called positive when score ≥ threshold (≤ where lower is positive). */
+  readonly threshold: number;
+  readonly on: 'tuning' | 'fixed';
+  readonly comparator: string;
+  readonly n: number;
+  readonly positives: number;
+  /** The value of the rule's objective at the chosen threshold (F1, J, …); null for fixed. */
+  readonly objective: number | null;
+  readonly parameters?: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+/** What was frozen before the test set was scored. */
+export interface Lock {
+  readonly version: 1;
+  readonly software: { readonly name: string; readonly version: string; readonly commit: string | null };
+  /** ISO date of the release, commit or SOURCE_DATE_EPOCH, never the wall clock. */
+  readonly date: string;
+  readonly dateSource: 'SOURCE_DATE_EPOCH' | 'commit' | 'software-release';
+  readonly protocolSha256: string;
+  readonly splitSha256: string | null;
+  readonly testManifestSha256: string | null;
+  readonly modelSha256: string | null;
+  readonly threshold: ThresholdDerivation | null;
+  /** Why there is no threshold. */
+  readonly thresholdReason?: string;
+  readonly criteria: readonly string[];
+}
