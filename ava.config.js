@@ -1,6 +1,6 @@
 export default {
-  files: ['dist/test/**/*.test.js'],
-  timeout: '3m',
+  files: ['dist/test/**/*.test.js', '!dist/test/real/**'],
+  timeout: '5m',
   workerThreads: false,
   environmentVariables: { TZ: 'UTC' },
 };

@@ -1,0 +1,43 @@
+/** The two manifests: which files there are, how large they are, and their SHA-256. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { canonicalJson, sha256 } from '../core/files.js';
+import type { SourceFile } from '../core/types.js';
+import type { ManifestEntry } from './evidence.js';
+
+export const EVIDENCE_MANIFEST = 'evidence.manifest.json';
+export const RELEASE_MANIFEST = 'release.manifest.json';
+
+export interface EvidenceManifest {
+  readonly version: 1;
+  /** The command that regenerates the folder. */
+  readonly command: string;
+  readonly synthetic: boolean;
+  readonly model: { readonly sha256: string; readonly engine: string; readonly threads: number } | null;
+  readonly seeds: Readonly<Record<string, number>>;
+  /** Data, model and configuration files that went in. */
+  readonly inputs: readonly SourceFile[];
+  /** The files of this folder, by path. */
+  readonly files: readonly ManifestEntry[];
+}
+
+export function entryOf(path: string, bytes: Uint8Array | string): ManifestEntry {
+  const data = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
+  return { path, sha256: sha256(data), bytes: data.byteLength };
+}
+
+export const sortByPath = (entries: readonly ManifestEntry[]): ManifestEntry[] =>
+  entries.slice().sort((a, b) => (a.path < b.path ? -1 : 1));
+
+/** Every file of a folder except the release manifest itself (which cannot hold its own hash). */
+export async function releaseManifest(folder: string): Promise<string> {
+  const found = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files: ManifestEntry[] = [];
+  for (const entry of found) {
+    if (!entry.isFile()) continue;
+    const path = relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/');
+    if (path === RELEASE_MANIFEST) continue;
+    files.push(entryOf(path, await readFile(join(folder, path))));
+  }
+  return canonicalJson({ version: 1, files: sortByPath(files) });
+}
