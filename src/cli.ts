@@ -1,0 +1,80 @@
+/**
+ * The command line: a list of commands and their options. Exit codes (docs/contract.md): 0 written, 1 a fault of ours,
+ * 2 bad input or configuration, 3 gaps or differences found by a command that looks for them.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { Command, CommanderError } from 'commander';
+import * as option from './commands/options.js';
+import { packageRoot } from './core/files.js';
+import { formatProblems, InputError } from './core/problems.js';
+
+const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
+
+function build(): Command {
+  const program = new Command('trace510k')
+    .description(
+      'Turns a chest x-ray pneumonia classifier into validation evidence and a 510(k) submission\nin which every printed number traces to evidence.',
+    )
+    .version(version)
+    .showHelpAfterError('(add --help for the options and their defaults)')
+    .exitOverride();
+
+  program
+    .command('submission')
+    .description('train, evaluate, store evidence, render the documents (embedded synthetic films unless --data is given)')
+    .option('--data <dir>', 'folder of the NIH ChestX-ray14 release, whole or any subset of its films')
+    .addOption(option.referenceOption())
+    .option('--model <dir>', 'use this trained model instead of training one')
+    .addOption(option.protocolOption())
+    .addOption(option.deviceOption())
+    .addOption(option.outOption())
+    .addOption(option.modelOutOption())
+    .addOption(option.engineOption())
+    .addOption(option.threadsOption())
+    .addOption(option.freshOption())
+    .addOption(option.quietOption())
+    .addOption(option.jsonOption())
+    .action(async (flags) => (await import('./commands/submission.js')).submission(flags));
+
+  program
+    .command('evaluate')
+    .description('evaluate a predictions CSV of any classifier and render the documents')
+    .requiredOption('--predictions <csv>', 'scores by case; columns as mapped in the protocol')
+    .option('--data <dir>', 'folder with Data_Entry_2017.csv, for patients, labels and subgroups')
+    .addOption(option.referenceOption())
+    .addOption(option.protocolOption())
+    .addOption(option.deviceOption())
+    .addOption(option.outOption())
+    .addOption(option.threadsOption())
+    .addOption(option.quietOption())
+    .addOption(option.jsonOption())
+    .action(async (flags) => (await import('./commands/evaluate.js')).evaluateCommand(flags));
+
+  program
+    .command('render')
+    .description('render the documents again from an evidence folder')
+    .argument('[dir]', 'evidence folder', option.DRAFT_EVIDENCE)
+    .option('--out <dir>', 'where the documents go (default: documents/ inside the evidence folder)')
+    .addOption(option.quietOption())
+    .action(async (folder, flags) => (await import('./commands/render.js')).render(folder, flags));
+
+  for (const command of program.commands) command.exitOverride();
+  return program;
+}
+
+try {
+  await build().parseAsync(process.argv);
+} catch (error) {
+  if (error instanceof CommanderError) {
+    // commander has printed its own words; help and version are no errors.
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else if (error instanceof InputError) {
+    process.stderr.write(`trace510k: nothing was written; mend this first:\n${formatProblems(error.problems)}\n`);
+    process.exitCode = 2;
+  } else {
+    process.stderr.write(`trace510k: a fault of ours, please report it:\n${(error as Error).stack ?? error}\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,45 @@
+/** `trace510k evaluate`: from a predictions CSV of any classifier to evidence and documents; no films, no model. */
+import { basename } from 'node:path';
+import process from 'node:process';
+import { loadYaml } from '../config/load.js';
+import { deviceSchema } from '../config/device.js';
+import { protocolSchema } from '../config/protocol.js';
+import { evaluatePredictions } from '../steps/evaluate-predictions.js';
+import { finish, report } from './finish.js';
+import { configurationFile, progressFor } from './options.js';
+
+export interface EvaluateFlags {
+  readonly predictions: string;
+  readonly data?: string;
+  readonly reference?: string;
+  readonly protocol?: string;
+  readonly device?: string;
+  readonly out: string;
+  readonly threads: number;
+  readonly quiet: boolean;
+  readonly json: boolean;
+}
+
+export async function evaluateCommand(flags: EvaluateFlags): Promise<void> {
+  const startedAt = new Date();
+  const progress = progressFor(flags.quiet);
+  const protocol = await loadYaml(await configurationFile(flags.protocol, 'protocol.yaml'), protocolSchema);
+  const device = await loadYaml(await configurationFile(flags.device, 'device.yaml'), deviceSchema);
+  const command = [
+    `npx trace510k evaluate --predictions ${basename(flags.predictions)}`,
+    ...(flags.data === undefined ? [] : ['--data DIR']),
+    ...(flags.reference === undefined ? [] : [`--reference ${basename(flags.reference)}`]),
+  ].join(' ');
+  const content = await evaluatePredictions({
+    predictions: flags.predictions,
+    data: flags.data ?? null,
+    reference: flags.reference ?? null,
+    protocol,
+    device,
+    threads: flags.threads,
+    progress,
+    command,
+    environment: process.env,
+  });
+  report(await finish(content, { out: flags.out, startedAt, progress }), flags.json);
+}

@@ -1,0 +1,60 @@
+/** The last steps every evidence-writing command shares: store, render, write whole, say what came out. */
+import { join } from 'node:path';
+import process from 'node:process';
+import { canonicalJson } from '../core/files.js';
+import type { Progress } from '../core/progress.js';
+import { describeEnvironment } from '../evidence/environment.js';
+import { type EvidenceContent, evidenceFiles, openEvidence, type StoredFile, writeEvidenceFolder } from '../evidence/store.js';
+import { evidenceCharts } from '../submission/figures.js';
+import { renderDocuments } from '../submission/render.js';
+
+export interface Finished {
+  readonly out: string;
+  readonly manifestSha256: string;
+  readonly documents: readonly string[];
+  readonly gaps: number;
+  readonly verdicts: readonly { readonly id: string; readonly verdict: string }[];
+  readonly headline: readonly string[];
+}
+
+export async function finish(
+  content: EvidenceContent,
+  run: { readonly out: string; readonly startedAt: Date; readonly progress: Progress },
+): Promise<Finished> {
+  // The chart specifications belong to the evidence, and are drawn from the evidence alone.
+  const charts = evidenceCharts(openEvidence(evidenceFiles(content)));
+  const stored = evidenceFiles({ ...content, charts });
+  const evidence = openEvidence(stored);
+  const rendered = await renderDocuments(evidence, { progress: run.progress });
+  const environment: StoredFile = {
+    path: 'environment.json',
+    bytes: canonicalJson(
+      describeEnvironment({ startedAt: run.startedAt.toISOString(), steps: [], arguments: process.argv.slice(2) }),
+    ),
+  };
+  await writeEvidenceFolder(run.out, [...stored, ...rendered.files, environment]);
+  return {
+    out: run.out,
+    manifestSha256: evidence.manifestSha256,
+    documents: rendered.files.map((f) => join(run.out, f.path)).filter((path) => /\.(pdf|md)$/.test(path)),
+    gaps: rendered.gaps.length,
+    verdicts: evidence.criteria.map((c) => ({ id: c.id, verdict: c.verdict })),
+    headline: rendered.summary,
+  };
+}
+
+/** The last lines of a run: what stands on the cover stands here too. */
+export function report(done: Finished, json: boolean): void {
+  if (json) {
+    process.stdout.write(canonicalJson(done));
+    return;
+  }
+  const lines = [
+    ...done.headline,
+    ...done.verdicts.map((v) => `criterion ${v.id}: ${v.verdict}`),
+    `gaps to fill before filing: ${done.gaps}`,
+    `evidence manifest SHA-256: ${done.manifestSha256}`,
+    ...done.documents,
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}

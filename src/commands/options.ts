@@ -1,0 +1,44 @@
+/** Options that several commands share: one factory each, so that two commands cannot differ. */
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { Option } from 'commander';
+import { exists, packageRoot } from '../core/files.js';
+import * as say from '../core/messages/commands.js';
+import { refuse } from '../core/problems.js';
+import { createProgress, type Progress, silent } from '../core/progress.js';
+
+export const DRAFT_EVIDENCE = join('evidence', 'draft');
+export const DRAFT_MODEL = join('models', 'draft');
+export const CACHE = '.trace510k';
+
+export const protocolOption = () =>
+  new Option('--protocol <file>', 'analysis plan (default: ./protocol.yaml, else the one that comes with trace510k)');
+export const deviceOption = () =>
+  new Option('--device <file>', 'what a run cannot know (default: ./device.yaml, else the one that comes with trace510k)');
+export const referenceOption = () =>
+  new Option('--reference <csv>', 'reference standard; the protocol’s `reference` section says what it is');
+export const outOption = () => new Option('--out <dir>', 'where evidence and documents go').default(DRAFT_EVIDENCE);
+export const modelOutOption = () => new Option('--model-out <dir>', 'where the trained model goes').default(DRAFT_MODEL);
+export const engineOption = () => new Option('--engine <name>', 'compute engine; see `trace510k doctor` (default: the fastest there is)');
+export const threadsOption = () =>
+  new Option('--threads <n>', 'worker threads; results do not depend on it')
+    .default(Math.min(availableParallelism(), 8))
+    .argParser(parseThreads);
+export const freshOption = () => new Option('--fresh', 'run every step again, also those whose inputs did not change').default(false);
+export const quietOption = () => new Option('--quiet', 'no progress on stderr').default(false);
+export const jsonOption = () => new Option('--json', 'print the outcome as JSON on stdout').default(false);
+
+function parseThreads(text: string): number {
+  const n = Number(text);
+  return Number.isInteger(n) && n >= 1 ? n : refuse(say.notANumber('--threads', text));
+}
+
+export const progressFor = (quiet: boolean): Progress =>
+  quiet ? silent : createProgress({ stream: process.stderr, now: () => Date.now() });
+
+/** The file named, else the one in the current folder, else the one that comes with the package. */
+export async function configurationFile(named: string | undefined, name: string): Promise<string> {
+  if (named !== undefined) return named;
+  return (await exists(name)) ? name : join(packageRoot(), name);
+}

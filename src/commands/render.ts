@@ -1,0 +1,27 @@
+/** `trace510k render`: documents again from an evidence folder; same evidence, same bytes. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import { writeFolderAtomic } from '../core/files.js';
+import { openEvidence, readEvidenceFolder } from '../evidence/store.js';
+import { renderDocuments } from '../submission/render.js';
+import { progressFor } from './options.js';
+
+export interface RenderFlags {
+  readonly out?: string;
+  readonly quiet: boolean;
+}
+
+export async function render(folder: string, flags: RenderFlags): Promise<void> {
+  const evidence = openEvidence(await readEvidenceFolder(folder));
+  const rendered = await renderDocuments(evidence, { progress: progressFor(flags.quiet) });
+  const target = flags.out ?? join(folder, 'documents');
+  await writeFolderAtomic(target, async (staging) => {
+    for (const file of rendered.files) {
+      const path = join(staging, file.path.replace(/^documents\//, ''));
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, file.bytes);
+    }
+  });
+  process.stdout.write(`${rendered.files.map((f) => join(target, f.path.replace(/^documents\//, ''))).join('\n')}\n`);
+}

@@ -1,0 +1,56 @@
+/** `trace510k submission`: the main job, from films to documents. */
+import { basename } from 'node:path';
+import process from 'node:process';
+import { loadYaml } from '../config/load.js';
+import { deviceSchema } from '../config/device.js';
+import { protocolSchema } from '../config/protocol.js';
+import { runPipeline } from '../pipeline.js';
+import { finish, report } from './finish.js';
+import { CACHE, configurationFile, progressFor } from './options.js';
+
+export interface SubmissionFlags {
+  readonly data?: string;
+  readonly reference?: string;
+  readonly protocol?: string;
+  readonly device?: string;
+  readonly model?: string;
+  readonly out: string;
+  readonly modelOut: string;
+  readonly engine?: string;
+  readonly threads: number;
+  readonly fresh: boolean;
+  readonly quiet: boolean;
+  readonly json: boolean;
+}
+
+export async function submission(flags: SubmissionFlags): Promise<void> {
+  const startedAt = new Date();
+  const progress = progressFor(flags.quiet);
+  const protocol = await loadYaml(await configurationFile(flags.protocol, 'protocol.yaml'), protocolSchema);
+  const device = await loadYaml(await configurationFile(flags.device, 'device.yaml'), deviceSchema);
+  if (flags.data === undefined) progress.note('No --data given: the embedded SYNTHETIC films are used; nothing here describes patients.');
+  const content = await runPipeline({
+    data: flags.data ?? null,
+    reference: flags.reference ?? null,
+    protocol,
+    device,
+    modelOut: flags.modelOut,
+    model: flags.model ?? null,
+    engine: flags.engine,
+    threads: flags.threads,
+    cache: { folder: CACHE, fresh: flags.fresh },
+    progress,
+    command: regenerateCommand(flags),
+    environment: process.env,
+  });
+  report(await finish(content, { out: flags.out, startedAt, progress }), flags.json);
+}
+
+/** Named by role, not by local path, so that two people with the same inputs get the same evidence. */
+function regenerateCommand(flags: SubmissionFlags): string {
+  const parts = ['npx trace510k submission'];
+  if (flags.data !== undefined) parts.push('--data DIR');
+  if (flags.reference !== undefined) parts.push(`--reference ${basename(flags.reference)}`);
+  if (flags.model !== undefined) parts.push('--model DIR');
+  return parts.join(' ');
+}

@@ -1,0 +1,43 @@
+/** Words of the command line and the pipeline. */
+import type { Problem } from '../problems.js';
+
+export const notANumber = (flag: string, got: string): Problem => ({
+  rule: 'flags-have-valid-values',
+  message: `expected a whole number of at least 1 for ${flag}, got "${got}"`,
+  next: `give a number, for example ${flag} 2`,
+});
+
+export const trainingMissing = (file: string): Problem => ({
+  rule: 'protocol-says-how-to-train',
+  place: { file, column: 'training' },
+  message: 'expected a `training` section (architecture, image size, epochs, seed), found none',
+  next: 'add one as in the protocol.yaml that comes with trace510k, or give a trained model with --model DIR',
+});
+
+export const referenceNotDescribed = (file: string): Problem => ({
+  rule: 'protocol-describes-the-reference-standard',
+  place: { file, column: 'reference' },
+  message: '--reference was given, but the protocol does not say what it is',
+  next: 'add a `reference` section: class (reference or non-reference), name, method, labelColumn',
+});
+
+export const notADataFolder = (folder: string): Problem => ({
+  rule: 'data-folder-exists',
+  place: { file: folder },
+  message: 'expected the folder of the NIH release (Data_Entry_2017.csv and images/), found no such folder',
+  next: 'check the path given with --data; relative paths start at the current folder',
+});
+
+export const inputsChanged = (model: string): Problem => ({
+  rule: 'model-belongs-to-this-split',
+  place: { file: model },
+  message: 'this model was trained on films that the present split puts into its tuning or test part',
+  next: 'train again (leave out --model), or use the protocol and data the model was trained with',
+});
+
+export const noTruth = (file: string): Problem => ({
+  rule: 'predictions-have-truth',
+  place: { file },
+  message: 'the predictions carry no label column, and neither --data nor --reference was given',
+  next: 'map the label column under `columns` in protocol.yaml, or give --data DIR or --reference CSV',
+});

@@ -1,0 +1,239 @@
+/**
+ * The whole way of the data, one call a step.
+ *
+ *   films + metadata ──1 load──2 reference──3 split──4 independence──5 describe
+ *                                             │
+ *                        training, tuning ────┴── 6 train ──7 score tuning──8 threshold, LOCK
+ *                                                                                   │
+ *                        test (not scored before the lock) ───────────────9 score test──10 evaluate
+ *                                                                                   │
+ *                                                         11 store evidence ──12 render documents
+ *
+ * A film reaches the network only through its part of the split; a number reaches a document only through the evidence.
+ */
+import { join } from 'node:path';
+import type { Loaded } from './config/load.js';
+import type { Protocol } from './config/protocol.js';
+import { canonicalJson, exists, sha256 } from './core/files.js';
+import * as say from './core/messages/commands.js';
+import { refuse } from './core/problems.js';
+import type { Progress } from './core/progress.js';
+import type { Case, EvidenceTable, Fact, Part, Series, SourceFile, Split } from './core/types.js';
+import { describeParts } from './data/describe.js';
+import { describeFlow } from './data/flow.js';
+import { proveIndependence } from './data/independence.js';
+import { type Dataset, loadNih } from './data/nih.js';
+import { applyReference } from './data/reference-standard.js';
+import { makeSplit, splitCsv } from './data/split.js';
+import { EMBEDDED, writeSynthetic } from './data/synthetic/write.js';
+import { evaluate } from './evaluation/evaluate.js';
+import { chooseThreshold } from './evaluation/threshold.js';
+import { makeLock } from './evidence/lock.js';
+import { describeSoftware, type Software } from './evidence/software.js';
+import type { EvidenceContent } from './evidence/store.js';
+import { loadModel } from './model/load.js';
+import { scoreFilms } from './model/score.js';
+import { train, type TrainedModel } from './model/train.js';
+import { historySeries, modelFacts, modelTables, runFacts, sourcesTable } from './steps/facts.js';
+import { labelSources, type LabelSource, testPopulations, tuningTable } from './steps/populations.js';
+import { predictionsCsv, type ScoredCase } from './steps/predictions-table.js';
+import { codeSha256, type Json, type StageCache, stage, stageKey } from './steps/stage.js';
+
+export interface PipelineOptions {
+  /** Folder in the NIH layout; null: the embedded synthetic films. */
+  readonly data: string | null;
+  readonly reference: string | null;
+  readonly protocol: Loaded<Protocol>;
+  readonly device: { readonly file: string; readonly text: string };
+  readonly modelOut: string;
+  /** A model trained before; null: train one. */
+  readonly model: string | null;
+  readonly engine: string | undefined;
+  readonly threads: number;
+  readonly cache: StageCache;
+  readonly progress: Progress;
+  readonly command: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+export const OWN_LABELS = { key: 'nih-labels', name: 'NIH labels mined from reports' };
+const SYNTHETIC_LABELS = { key: 'nih-labels', name: 'labels of the synthetic generator' };
+
+/** Everything before evaluation: films, labels, parts, and their description. */
+interface Prepared {
+  readonly dataset: Dataset;
+  readonly cases: readonly Case[];
+  readonly sources: readonly LabelSource[];
+  readonly files: readonly SourceFile[];
+  readonly split: Split;
+  readonly facts: Fact[];
+  readonly tables: EvidenceTable[];
+  readonly series: Series[];
+}
+
+export async function runPipeline(options: PipelineOptions): Promise<EvidenceContent> {
+  const software = describeSoftware(options.environment);
+  const protocol = options.protocol.value;
+  // 1–5
+  const prepared = await prepare(options);
+  const { cases, split } = prepared;
+  const byId = new Map(cases.map((film) => [film.caseId, film]));
+  const films = (part: Part): Case[] => split.parts[part].map((id) => byId.get(id) as Case);
+  // 6. Train.
+  const model = await obtainModel(options, films('training'), films('tuning'), prepared.dataset.synthetic);
+  // 7. Score the tuning set.
+  const primary = prepared.sources[0] as LabelSource;
+  const tuning = await scorePart(options, model, 'tuning', films('tuning'));
+  // 8. Choose the threshold and lock, while the test set is still sealed.
+  const tuned = tuningTable(tuning, primary);
+  const threshold = chooseThreshold(tuned, protocol.threshold, {
+    direction: protocol.scoreDirection,
+    comparator: primary.name,
+  });
+  const lock = makeLock(software, options.protocol, {
+    split: sha256(splitCsv(split, cases)),
+    test: sha256(canonicalJson(split.parts.test)),
+    model: model.sha256,
+    threshold,
+  });
+  // 9. Score the test set.
+  const test = await scorePart(options, model, 'test', films('test'));
+  // 10. Evaluate.
+  const scored = [...tuning, ...test];
+  const outcome = await evaluate(
+    { tuning: tuned, threshold, populations: testPopulations(scored, prepared.sources) },
+    protocol,
+    { threads: options.threads, progress: options.progress },
+  );
+  // 11. Gather; the caller stores and renders.
+  return gather(options, software, prepared, model, scored, lock, outcome);
+}
+
+async function prepare(options: PipelineOptions): Promise<Prepared> {
+  const { progress } = options;
+  const protocol = options.protocol.value;
+  // 1. Load.
+  const folder = options.data ?? (await embeddedFilms(options));
+  if (!(await exists(folder))) refuse(say.notADataFolder(folder));
+  const dataset = await loadNih(folder, { finding: protocol.finding, progress });
+  // 2. Reference standard.
+  if (options.reference !== null && !protocol.reference) refuse(say.referenceNotDescribed(options.protocol.file));
+  const referenced =
+    options.reference !== null && protocol.reference
+      ? await applyReference(dataset.cases, options.reference, protocol.reference)
+      : null;
+  const cases = referenced?.cases ?? dataset.cases;
+  const own = dataset.synthetic ? SYNTHETIC_LABELS : OWN_LABELS;
+  const sources = labelSources(protocol, own, referenced?.key ?? null);
+  // 3. Split by patient.
+  const split = await makeSplit(cases, protocol.split, { folder });
+  // 4. Prove independence.
+  const independence = await proveIndependence(cases, split, { progress });
+  // 5. Describe.
+  const described = describeParts(dataset, cases, split, sources);
+  const flow = describeFlow(dataset, cases, split, sources);
+  return {
+    dataset,
+    cases,
+    sources,
+    files: [...dataset.sources, ...(referenced ? [referenced.source] : [])],
+    split,
+    facts: [...described.facts, ...independence.facts, ...(referenced?.facts ?? []), ...flow.facts],
+    tables: [...described.tables, ...flow.tables],
+    series: [...described.series, ...flow.series],
+  };
+}
+
+/** The embedded default: synthetic films, written once into the cache and read like any other release. */
+async function embeddedFilms(options: PipelineOptions): Promise<string> {
+  const key = stageKey([{ ...EMBEDDED }, codeSha256(['data/synthetic', 'core'])]).slice(0, 16);
+  const folder = join(options.cache.folder, `synthetic-${key}`);
+  if (!(await exists(folder))) await writeSynthetic(folder, { ...EMBEDDED, progress: options.progress });
+  return folder;
+}
+
+async function obtainModel(
+  options: PipelineOptions,
+  training: readonly Case[],
+  tuning: readonly Case[],
+  synthetic: boolean,
+): Promise<TrainedModel> {
+  if (options.model !== null) return loadModel(options.model);
+  const config = options.protocol.value.training;
+  if (!config) return refuse(say.trainingMissing(options.protocol.file));
+  const film = (c: Case) => ({
+    caseId: c.caseId,
+    patientId: c.patientId,
+    image: c.image as string,
+    positive: c.labels[OWN_LABELS.key] === 'positive',
+  });
+  return train({
+    modelId: `cxr-${options.protocol.value.finding.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-draft`,
+    training: training.map(film),
+    tuning: tuning.map(film),
+    config,
+    ...(options.engine ? { engine: options.engine } : {}),
+    threads: options.threads,
+    outDir: options.modelOut,
+    progress: options.progress,
+    // A run that was cut off goes on, and a finished model of the same inputs is taken as it is.
+    resume: !options.cache.fresh,
+    synthetic,
+  });
+}
+
+async function scorePart(
+  options: PipelineOptions,
+  model: TrainedModel,
+  part: Part,
+  films: readonly Case[],
+): Promise<ScoredCase[]> {
+  const loaded = await loadModel(model.dir);
+  const inputs: Json = [model.sha256, options.engine ?? 'default', codeSha256(['model', 'data', 'core']), films.map((f) => [f.caseId, f.image])];
+  const { value } = await stage<number[]>(options.cache, `score-${part}`, inputs, async () =>
+    Array.from(
+      await scoreFilms(
+        loaded,
+        films.map((f) => ({ caseId: f.caseId, image: f.image as string })),
+        { ...(options.engine ? { engine: options.engine } : {}), threads: options.threads, progress: options.progress },
+      ),
+    ),
+  );
+  return films.map((film, i) => ({ case: film, part, score: value[i] as number }));
+}
+
+function gather(
+  options: PipelineOptions,
+  software: Software,
+  prepared: Prepared,
+  model: TrainedModel,
+  scored: readonly ScoredCase[],
+  lock: EvidenceContent['lock'],
+  outcome: Awaited<ReturnType<typeof evaluate>>,
+): EvidenceContent {
+  const protocol = options.protocol.value;
+  const sourceKeys = prepared.sources.map((s) => s.key);
+  return {
+    protocolText: options.protocol.text,
+    deviceText: options.device.text,
+    lock,
+    predictionsCsv: predictionsCsv(scored, sourceKeys[0] as string, sourceKeys),
+    splitCsv: splitCsv(prepared.split, prepared.cases),
+    results: outcome.results,
+    facts: [...runFacts(software, lock), ...modelFacts(model, model.config ?? null), ...prepared.facts, ...outcome.facts],
+    tables: [...modelTables(model), ...prepared.tables, ...outcome.tables, sourcesTable(prepared.files)],
+    series: [historySeries(model), ...prepared.series, ...outcome.series],
+    criteria: outcome.criteria,
+    charts: [],
+    command: options.command,
+    synthetic: prepared.dataset.synthetic,
+    model: { sha256: model.sha256, engine: `${model.engine.name} ${model.engine.version}`, threads: options.threads },
+    seeds: {
+      split: protocol.split.seed,
+      intervals: protocol.intervals.seed,
+      ...(protocol.training ? { training: protocol.training.seed } : {}),
+      ...(prepared.dataset.synthetic ? { synthetic: EMBEDDED.seed } : {}),
+    },
+    inputs: prepared.files,
+  };
+}

@@ -1,0 +1,103 @@
+/** From a predictions CSV of any classifier to evidence content: no films, no training, the same evaluation. */
+import type { Loaded } from '../config/load.js';
+import type { Protocol } from '../config/protocol.js';
+import { canonicalJson, sha256 } from '../core/files.js';
+import * as say from '../core/messages/commands.js';
+import { refuse } from '../core/problems.js';
+import type { Progress } from '../core/progress.js';
+import type { Fact, ThresholdDerivation } from '../core/types.js';
+import { readPredictions } from '../data/predictions.js';
+import { loadNih } from '../data/nih.js';
+import { applyReference } from '../data/reference-standard.js';
+import { evaluate } from '../evaluation/evaluate.js';
+import { chooseThreshold } from '../evaluation/threshold.js';
+import { makeLock } from '../evidence/lock.js';
+import { describeSoftware } from '../evidence/software.js';
+import type { EvidenceContent } from '../evidence/store.js';
+import { runFacts, sourcesTable } from './facts.js';
+import { labelSources, testPopulations, tuningTable } from './populations.js';
+import { predictionsCsv } from './predictions-table.js';
+
+export interface EvaluatePredictionsOptions {
+  readonly predictions: string;
+  /** Folder with the metadata table; null: patient and truth come from the predictions file. */
+  readonly data: string | null;
+  readonly reference: string | null;
+  readonly protocol: Loaded<Protocol>;
+  readonly device: { readonly text: string };
+  readonly threads: number;
+  readonly progress: Progress;
+  readonly command: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+const NO_TUNING =
+  'the predictions carry no tuning part and the protocol fixes no threshold, so no operating point could be chosen without looking at the test set';
+
+export async function evaluatePredictions(options: EvaluatePredictionsOptions): Promise<EvidenceContent> {
+  const { progress } = options;
+  const protocol = options.protocol.value;
+  const software = describeSoftware(options.environment);
+  const dataset = options.data === null ? null : await loadNih(options.data, { finding: protocol.finding, progress });
+  const read = await readPredictions(options.predictions, protocol, dataset);
+  if (options.reference !== null && !protocol.reference) refuse(say.referenceNotDescribed(options.protocol.file));
+  const referenced =
+    options.reference !== null && protocol.reference
+      ? await applyReference(
+          read.rows.map((row) => row.case),
+          options.reference,
+          protocol.reference,
+        )
+      : null;
+  const rows = referenced ? read.rows.map((row, i) => ({ ...row, case: referenced.cases[i] ?? row.case })) : read.rows;
+  const own = read.ownLabels;
+  const sources = labelSources(protocol, own, referenced?.key ?? null);
+  const [primary] = sources;
+  if (!primary) return refuse(say.noTruth(options.predictions));
+
+  const tuned = tuningTable(rows, primary);
+  const fixed = protocol.threshold.rule === 'fixed';
+  const threshold: ThresholdDerivation | null =
+    fixed || tuned.caseIds.length > 0
+      ? chooseThreshold(tuned, protocol.threshold, { direction: protocol.scoreDirection, comparator: primary.name })
+      : null;
+  const reason = threshold === null ? { thresholdReason: NO_TUNING } : {};
+  const test = rows.filter((row) => row.part === 'test').map((row) => row.case.caseId);
+  const lock = makeLock(software, options.protocol, {
+    split: null,
+    test: sha256(canonicalJson(test)),
+    model: null,
+    threshold,
+    ...reason,
+  });
+  const outcome = await evaluate(
+    { tuning: tuned.caseIds.length > 0 ? tuned : null, threshold, ...reason, populations: testPopulations(rows, sources) },
+    protocol,
+    { threads: options.threads, progress },
+  );
+  const inputs = [read.source, ...(dataset?.sources ?? []), ...(referenced ? [referenced.source] : [])];
+  const keys = sources.map((s) => s.key);
+  const synthetic: Fact = {
+    id: 'data.synthetic',
+    value: dataset?.synthetic ?? false,
+    about: 'Whether a generator made the films or scores; false rests on the word of whoever supplied them',
+  };
+  return {
+    protocolText: options.protocol.text,
+    deviceText: options.device.text,
+    lock,
+    predictionsCsv: predictionsCsv(rows, primary.key, keys),
+    splitCsv: null,
+    results: outcome.results,
+    facts: [...runFacts(software, lock), synthetic, ...read.facts, ...(referenced?.facts ?? []), ...outcome.facts],
+    tables: [...outcome.tables, sourcesTable(inputs)],
+    series: outcome.series,
+    criteria: outcome.criteria,
+    charts: [],
+    command: options.command,
+    synthetic: dataset?.synthetic ?? false,
+    model: null,
+    seeds: { intervals: protocol.intervals.seed },
+    inputs,
+  };
+}

@@ -1,0 +1,72 @@
+/**
+ * From cases and scores to the tables that evaluation takes: which population is primary, which comparator each has.
+ * With a reference standard the primary population is the test cases that have a label there; the data set's own labels
+ * then give a second population under the name of a non-reference comparator.
+ */
+import type { Protocol } from '../config/protocol.js';
+import type { Case, ReferenceClass, Truth } from '../core/types.js';
+import type { EvaluationTable } from '../evaluation/table.js';
+import { attributeNames, type ScoredCase } from './predictions-table.js';
+
+export interface LabelSource {
+  /** Key under Case.labels. */
+  readonly key: string;
+  readonly name: string;
+  readonly class: ReferenceClass;
+}
+
+export interface Population {
+  readonly name: string;
+  readonly comparator: { readonly class: ReferenceClass; readonly name: string };
+  readonly table: EvaluationTable;
+}
+
+const CODE: Record<Truth, number> = { positive: 1, negative: 0, equivocal: 2, missing: -1 };
+
+export function evaluationTable(rows: readonly ScoredCase[], source: string): EvaluationTable {
+  const films: readonly Case[] = rows.map((row) => row.case);
+  return {
+    caseIds: films.map((film) => film.caseId),
+    patientIds: films.map((film) => film.patientId),
+    scores: Float64Array.from(rows, (row) => row.score),
+    truth: Int8Array.from(films, (film) => CODE[film.labels[source] ?? 'missing']),
+    attributes: Object.fromEntries(
+      attributeNames(films).map((name) => [name, films.map((film) => film.attributes[name] ?? null)]),
+    ),
+    findings: films.map((film) => film.findings),
+  };
+}
+
+/** The first source is the primary comparator; equivocal truth stays in, missing truth is excluded and counted by the flow. */
+export function testPopulations(rows: readonly ScoredCase[], sources: readonly LabelSource[]): Population[] {
+  const test = rows.filter((row) => row.part === 'test');
+  return sources.map((source, i) => {
+    const labelled = test.filter((row) => (row.case.labels[source.key] ?? 'missing') !== 'missing');
+    return {
+      name: i === 0 ? 'overall' : `overall@${source.key}`,
+      comparator: { class: source.class, name: source.name },
+      table: evaluationTable(labelled, source.key),
+    };
+  });
+}
+
+export function tuningTable(rows: readonly ScoredCase[], primary: LabelSource): EvaluationTable {
+  const labelled = rows.filter(
+    (row) => row.part === 'tuning' && (row.case.labels[primary.key] ?? 'missing') !== 'missing',
+  );
+  return evaluationTable(labelled, primary.key);
+}
+
+/** Primary first. */
+export function labelSources(
+  protocol: Protocol,
+  own: { readonly key: string; readonly name: string } | null,
+  referenceKey: string | null,
+): LabelSource[] {
+  const sources: LabelSource[] = [];
+  if (referenceKey !== null && protocol.reference) {
+    sources.push({ key: referenceKey, name: protocol.reference.name, class: protocol.reference.class });
+  }
+  if (own) sources.push({ ...own, class: 'non-reference' });
+  return sources;
+}
