@@ -23,7 +23,9 @@ function build(): Command {
 
   program
     .command('submission')
-    .description('train, evaluate, store evidence, render the documents (embedded synthetic films unless --data is given)')
+    .description(
+      'train, evaluate, store evidence, render the documents (embedded synthetic films unless --data is given)',
+    )
     .option('--data <dir>', 'folder of the NIH ChestX-ray14 release, whole or any subset of its films')
     .addOption(option.referenceOption())
     .option('--model <dir>', 'use this trained model instead of training one')

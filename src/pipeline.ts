@@ -33,9 +33,9 @@ import { describeSoftware, type Software } from './evidence/software.js';
 import type { EvidenceContent } from './evidence/store.js';
 import { loadModel } from './model/load.js';
 import { scoreFilms } from './model/score.js';
-import { train, type TrainedModel } from './model/train.js';
+import { type TrainedModel, train } from './model/train.js';
 import { historySeries, modelFacts, modelTables, runFacts, sourcesTable } from './steps/facts.js';
-import { labelSources, type LabelSource, testPopulations, tuningTable } from './steps/populations.js';
+import { type LabelSource, labelSources, testPopulations, tuningTable } from './steps/populations.js';
 import { predictionsCsv, type ScoredCase } from './steps/predictions-table.js';
 import { codeSha256, type Json, type StageCache, stage, stageKey } from './steps/stage.js';
 
@@ -189,7 +189,12 @@ async function scorePart(
   films: readonly Case[],
 ): Promise<ScoredCase[]> {
   const loaded = await loadModel(model.dir);
-  const inputs: Json = [model.sha256, options.engine ?? 'default', codeSha256(['model', 'data', 'core']), films.map((f) => [f.caseId, f.image])];
+  const inputs: Json = [
+    model.sha256,
+    options.engine ?? 'default',
+    codeSha256(['model', 'data', 'core']),
+    films.map((f) => [f.caseId, f.image]),
+  ];
   const { value } = await stage<number[]>(options.cache, `score-${part}`, inputs, async () =>
     Array.from(
       await scoreFilms(
@@ -220,7 +225,12 @@ function gather(
     predictionsCsv: predictionsCsv(scored, sourceKeys[0] as string, sourceKeys),
     splitCsv: splitCsv(prepared.split, prepared.cases),
     results: outcome.results,
-    facts: [...runFacts(software, lock), ...modelFacts(model, model.config ?? null), ...prepared.facts, ...outcome.facts],
+    facts: [
+      ...runFacts(software, lock),
+      ...modelFacts(model, model.config ?? null),
+      ...prepared.facts,
+      ...outcome.facts,
+    ],
     tables: [...modelTables(model), ...prepared.tables, ...outcome.tables, sourcesTable(prepared.files)],
     series: [historySeries(model), ...prepared.series, ...outcome.series],
     criteria: outcome.criteria,

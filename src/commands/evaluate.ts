@@ -1,8 +1,8 @@
 /** `trace510k evaluate`: from a predictions CSV of any classifier to evidence and documents; no films, no model. */
 import { basename } from 'node:path';
 import process from 'node:process';
-import { loadYaml } from '../config/load.js';
 import { deviceSchema } from '../config/device.js';
+import { loadYaml } from '../config/load.js';
 import { protocolSchema } from '../config/protocol.js';
 import { evaluatePredictions } from '../steps/evaluate-predictions.js';
 import { finish, report } from './finish.js';

@@ -4,7 +4,13 @@ import process from 'node:process';
 import { canonicalJson } from '../core/files.js';
 import type { Progress } from '../core/progress.js';
 import { describeEnvironment } from '../evidence/environment.js';
-import { type EvidenceContent, evidenceFiles, openEvidence, type StoredFile, writeEvidenceFolder } from '../evidence/store.js';
+import {
+  type EvidenceContent,
+  evidenceFiles,
+  openEvidence,
+  type StoredFile,
+  writeEvidenceFolder,
+} from '../evidence/store.js';
 import { evidenceCharts } from '../submission/figures.js';
 import { renderDocuments } from '../submission/render.js';
 

@@ -15,17 +15,23 @@ export const CACHE = '.trace510k';
 export const protocolOption = () =>
   new Option('--protocol <file>', 'analysis plan (default: ./protocol.yaml, else the one that comes with trace510k)');
 export const deviceOption = () =>
-  new Option('--device <file>', 'what a run cannot know (default: ./device.yaml, else the one that comes with trace510k)');
+  new Option(
+    '--device <file>',
+    'what a run cannot know (default: ./device.yaml, else the one that comes with trace510k)',
+  );
 export const referenceOption = () =>
   new Option('--reference <csv>', 'reference standard; the protocol’s `reference` section says what it is');
 export const outOption = () => new Option('--out <dir>', 'where evidence and documents go').default(DRAFT_EVIDENCE);
-export const modelOutOption = () => new Option('--model-out <dir>', 'where the trained model goes').default(DRAFT_MODEL);
-export const engineOption = () => new Option('--engine <name>', 'compute engine; see `trace510k doctor` (default: the fastest there is)');
+export const modelOutOption = () =>
+  new Option('--model-out <dir>', 'where the trained model goes').default(DRAFT_MODEL);
+export const engineOption = () =>
+  new Option('--engine <name>', 'compute engine; see `trace510k doctor` (default: the fastest there is)');
 export const threadsOption = () =>
   new Option('--threads <n>', 'worker threads; results do not depend on it')
     .default(Math.min(availableParallelism(), 8))
     .argParser(parseThreads);
-export const freshOption = () => new Option('--fresh', 'run every step again, also those whose inputs did not change').default(false);
+export const freshOption = () =>
+  new Option('--fresh', 'run every step again, also those whose inputs did not change').default(false);
 export const quietOption = () => new Option('--quiet', 'no progress on stderr').default(false);
 export const jsonOption = () => new Option('--json', 'print the outcome as JSON on stdout').default(false);
 

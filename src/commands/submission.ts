@@ -1,8 +1,8 @@
 /** `trace510k submission`: the main job, from films to documents. */
 import { basename } from 'node:path';
 import process from 'node:process';
-import { loadYaml } from '../config/load.js';
 import { deviceSchema } from '../config/device.js';
+import { loadYaml } from '../config/load.js';
 import { protocolSchema } from '../config/protocol.js';
 import { runPipeline } from '../pipeline.js';
 import { finish, report } from './finish.js';
@@ -28,7 +28,8 @@ export async function submission(flags: SubmissionFlags): Promise<void> {
   const progress = progressFor(flags.quiet);
   const protocol = await loadYaml(await configurationFile(flags.protocol, 'protocol.yaml'), protocolSchema);
   const device = await loadYaml(await configurationFile(flags.device, 'device.yaml'), deviceSchema);
-  if (flags.data === undefined) progress.note('No --data given: the embedded SYNTHETIC films are used; nothing here describes patients.');
+  if (flags.data === undefined)
+    progress.note('No --data given: the embedded SYNTHETIC films are used; nothing here describes patients.');
   const content = await runPipeline({
     data: flags.data ?? null,
     reference: flags.reference ?? null,

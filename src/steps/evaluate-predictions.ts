@@ -6,8 +6,8 @@ import * as say from '../core/messages/commands.js';
 import { refuse } from '../core/problems.js';
 import type { Progress } from '../core/progress.js';
 import type { Fact, ThresholdDerivation } from '../core/types.js';
-import { readPredictions } from '../data/predictions.js';
 import { loadNih } from '../data/nih.js';
+import { readPredictions } from '../data/predictions.js';
 import { applyReference } from '../data/reference-standard.js';
 import { evaluate } from '../evaluation/evaluate.js';
 import { chooseThreshold } from '../evaluation/threshold.js';
@@ -71,7 +71,12 @@ export async function evaluatePredictions(options: EvaluatePredictionsOptions): 
     ...reason,
   });
   const outcome = await evaluate(
-    { tuning: tuned.caseIds.length > 0 ? tuned : null, threshold, ...reason, populations: testPopulations(rows, sources) },
+    {
+      tuning: tuned.caseIds.length > 0 ? tuned : null,
+      threshold,
+      ...reason,
+      populations: testPopulations(rows, sources),
+    },
     protocol,
     { threads: options.threads, progress },
   );

@@ -1,7 +1,7 @@
 /** Counted and configured values of a run, each under an id that templates may print. */
 import type { TrainingConfig } from '../config/protocol.js';
-import type { Software } from '../evidence/software.js';
 import type { EvidenceTable, Fact, Lock, Series, SourceFile } from '../core/types.js';
+import type { Software } from '../evidence/software.js';
 import type { TrainedModel } from '../model/train.js';
 
 const fact = (id: string, value: Fact['value'], about: string, unit?: string): Fact => ({
@@ -25,7 +25,11 @@ export function runFacts(software: Software, lock: Lock): Fact[] {
   if (lock.modelSha256 !== null) {
     facts.push(fact('lock.model-sha256', lock.modelSha256, 'SHA-256 of the model that scored every case'));
   }
-  if (t === null) return [...facts, { ...fact('threshold.value', null, 'Operating point'), reason: lock.thresholdReason ?? 'none chosen' }];
+  if (t === null)
+    return [
+      ...facts,
+      { ...fact('threshold.value', null, 'Operating point'), reason: lock.thresholdReason ?? 'none chosen' },
+    ];
   return [
     ...facts,
     fact('threshold.value', t.threshold, 'Operating point: a case is called positive at a score at or beyond it'),
@@ -35,7 +39,10 @@ export function runFacts(software: Software, lock: Lock): Fact[] {
     fact('threshold.n', t.n, 'Cases the rule was applied to', 'cases'),
     fact('threshold.positives', t.positives, 'Positive cases among them', 'cases'),
     t.objective === null
-      ? { ...fact('threshold.objective', null, 'Value of the rule’s objective'), reason: 'a fixed threshold has no objective' }
+      ? {
+          ...fact('threshold.objective', null, 'Value of the rule’s objective'),
+          reason: 'a fixed threshold has no objective',
+        }
       : fact('threshold.objective', t.objective, 'Value of the rule’s objective at the operating point'),
   ];
 }
@@ -53,7 +60,13 @@ export function modelFacts(model: TrainedModel, config: TrainingConfig | null): 
     fact('training.stop-reason', model.stopReason, 'Why training ended'),
   ];
   if (best?.tuningAuroc !== undefined && best.tuningAuroc !== null) {
-    facts.push(fact('training.best-tuning-auroc', best.tuningAuroc, 'AUROC on the tuning set at the epoch kept (no interval: it chose the epoch)'));
+    facts.push(
+      fact(
+        'training.best-tuning-auroc',
+        best.tuningAuroc,
+        'AUROC on the tuning set at the epoch kept (no interval: it chose the epoch)',
+      ),
+    );
   }
   if (!config) return facts;
   const a = config.augmentation;
@@ -71,7 +84,11 @@ export function modelFacts(model: TrainedModel, config: TrainingConfig | null): 
     fact('training.augmentation.shift', a.shift, 'Largest shift, as a fraction of the side'),
     fact('training.augmentation.rotation', a.rotation, 'Largest rotation', 'degrees'),
     fact('training.augmentation.zoom', a.zoom, 'Largest change of scale, as a fraction'),
-    fact('training.augmentation.exposure', a.exposure, 'Largest change of gain and offset, as a fraction of full scale'),
+    fact(
+      'training.augmentation.exposure',
+      a.exposure,
+      'Largest change of gain and offset, as a fraction of full scale',
+    ),
     fact('training.augmentation.flip', a.flip ? 'on' : 'off', 'Horizontal mirroring'),
   ];
 }

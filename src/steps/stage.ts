@@ -28,7 +28,12 @@ export function codeSha256(rooms: readonly string[]): string {
       .filter((name) => name.endsWith('.js'))
       .map((name) => `${room}/${name}`),
   );
-  const hash = sha256(files.sort().map((name) => `${name} ${sha256(readFileSync(join(base, name)))}\n`).join(''));
+  const hash = sha256(
+    files
+      .sort()
+      .map((name) => `${name} ${sha256(readFileSync(join(base, name)))}\n`)
+      .join(''),
+  );
   codeHashes.set(key, hash);
   return hash;
 }

@@ -32,7 +32,10 @@ test('what is written is read back', (t) => {
 
 test('every ragged row is reported by number, and a cut last row is called that', (t) => {
   const found = problems(() => parseCsv('a,b,c\n1,2,3\n1,2\n1,2,3,4\n1', 'f.csv'));
-  t.deepEqual(found.map((p) => p.place?.row), [3, 4, 5]);
+  t.deepEqual(
+    found.map((p) => p.place?.row),
+    [3, 4, 5],
+  );
   t.regex(found.at(-1)?.next ?? '', /cut off/);
 });
 

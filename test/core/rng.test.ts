@@ -29,7 +29,10 @@ test('a restored generator continues where the saved one stood', (t) => {
   const saved = rng.state();
   const rest = Array.from({ length: 20 }, () => rng.uint32());
   const again = restoreRng(saved);
-  t.deepEqual(Array.from({ length: 20 }, () => again.uint32()), rest);
+  t.deepEqual(
+    Array.from({ length: 20 }, () => again.uint32()),
+    rest,
+  );
 });
 
 test('below(n) stays below n and reaches both ends', (t) => {

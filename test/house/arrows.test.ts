@@ -16,7 +16,18 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   workflow: ['core', 'config', 'dicom', 'model'],
   steps: ['core', 'config', 'data', 'model', 'evaluation', 'evidence'],
   'pipeline.ts': ['core', 'config', 'data', 'model', 'evaluation', 'evidence', 'steps'],
-  commands: ['core', 'config', 'data', 'model', 'evaluation', 'evidence', 'submission', 'workflow', 'steps', 'pipeline.ts'],
+  commands: [
+    'core',
+    'config',
+    'data',
+    'model',
+    'evaluation',
+    'evidence',
+    'submission',
+    'workflow',
+    'steps',
+    'pipeline.ts',
+  ],
   'cli.ts': ['core', 'commands'],
 };
 
@@ -47,5 +58,8 @@ test('no room imports a room above it', (t) => {
 
 test('only the PDF writer imports pdfkit', (t) => {
   const importers = files.filter((file) => /from 'pdfkit'/.test(readFileSync(join(source, file), 'utf8')));
-  t.true(importers.every((file) => file.startsWith('submission/pdf/')), importers.join(', '));
+  t.true(
+    importers.every((file) => file.startsWith('submission/pdf/')),
+    importers.join(', '),
+  );
 });

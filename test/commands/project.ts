@@ -1,0 +1,44 @@
+/** A small project in a temporary folder, and the command line run in it as a user would. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { parse, stringify } from 'yaml';
+import { packageRoot } from '../../src/core/files.js';
+import { silent } from '../../src/core/progress.js';
+import { writeSynthetic } from '../../src/data/synthetic/write.js';
+
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export function trace510k(cwd: string, ...args: string[]): Promise<Ran> {
+  const cli = join(packageRoot(), 'dist', 'src', 'cli.js');
+  return new Promise((done) => {
+    const env = { ...process.env, SOURCE_DATE_EPOCH: '1795478400' };
+    execFile(process.execPath, [cli, ...args], { cwd, env, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
+      done({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
+    });
+  });
+}
+
+/** The shipped protocol, made small: tiny films, two epochs, few replicates. */
+export async function smallProtocol(change: (p: Record<string, never>) => void = () => {}): Promise<string> {
+  const protocol = parse(await readFile(join(packageRoot(), 'protocol.yaml'), 'utf8'));
+  protocol.training = { ...protocol.training, imageSize: 32, epochs: 2, batch: 16 };
+  protocol.intervals.replicates = 200;
+  protocol.minimumPositives = 3;
+  change(protocol);
+  return stringify(protocol);
+}
+
+export async function smallProject(): Promise<{ readonly dir: string; readonly films: string }> {
+  const dir = await mkdtemp(join(tmpdir(), 'trace510k-project-'));
+  const films = join(dir, 'films');
+  await writeSynthetic(films, { seed: 3, patients: 60, size: 64, progress: silent });
+  await writeFile(join(dir, 'protocol.yaml'), await smallProtocol());
+  return { dir, films };
+}
