@@ -18,11 +18,11 @@ import { canonicalJson, exists, sha256 } from './core/files.js';
 import * as say from './core/messages/commands.js';
 import { refuse } from './core/problems.js';
 import type { Progress } from './core/progress.js';
-import type { Case, EvidenceTable, Fact, Part, Series, SourceFile, Split } from './core/types.js';
+import type { Case, EvidenceTable, Fact, LabelSource, Part, Series, SourceFile, Split } from './core/types.js';
 import { describeParts } from './data/describe.js';
 import { describeFlow } from './data/flow.js';
 import { proveIndependence } from './data/independence.js';
-import { type Dataset, loadNih } from './data/nih.js';
+import { type Dataset, loadNih, OWN_LABELS, requireFilms } from './data/nih.js';
 import { applyReference } from './data/reference-standard.js';
 import { makeSplit, splitCsv } from './data/split.js';
 import { EMBEDDED, writeSynthetic } from './data/synthetic/write.js';
@@ -35,7 +35,7 @@ import { loadModel } from './model/load.js';
 import { scoreFilms } from './model/score.js';
 import { type TrainedModel, train } from './model/train.js';
 import { historySeries, modelFacts, modelTables, runFacts, sourcesTable } from './steps/facts.js';
-import { type LabelSource, labelSources, testPopulations, tuningTable } from './steps/populations.js';
+import { testPopulations, tuningTable } from './steps/populations.js';
 import { predictionsCsv, type ScoredCase } from './steps/predictions-table.js';
 import { codeSha256, type Json, type StageCache, stage, stageKey } from './steps/stage.js';
 
@@ -56,8 +56,12 @@ export interface PipelineOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-export const OWN_LABELS = { key: 'nih-labels', name: 'NIH labels mined from reports' };
-const SYNTHETIC_LABELS = { key: 'nih-labels', name: 'labels of the synthetic generator' };
+/** The data set's own labels: mined from reports or made by a generator, never a reference standard. */
+const ownLabels = (dataset: Dataset): LabelSource => ({
+  key: OWN_LABELS,
+  name: dataset.synthetic ? 'labels of the synthetic generator' : 'NIH labels mined from reports',
+  class: 'non-reference',
+});
 
 /** Everything before evaluation: films, labels, parts, and their description. */
 interface Prepared {
@@ -116,6 +120,7 @@ async function prepare(options: PipelineOptions): Promise<Prepared> {
   const folder = options.data ?? (await embeddedFilms(options));
   if (!(await exists(folder))) refuse(say.notADataFolder(folder));
   const dataset = await loadNih(folder, { finding: protocol.finding, progress });
+  requireFilms(dataset, folder);
   // 2. Reference standard.
   if (options.reference !== null && !protocol.reference) refuse(say.referenceNotDescribed(options.protocol.file));
   const referenced =
@@ -123,10 +128,9 @@ async function prepare(options: PipelineOptions): Promise<Prepared> {
       ? await applyReference(dataset.cases, options.reference, protocol.reference)
       : null;
   const cases = referenced?.cases ?? dataset.cases;
-  const own = dataset.synthetic ? SYNTHETIC_LABELS : OWN_LABELS;
-  const sources = labelSources(protocol, own, referenced?.key ?? null);
+  const sources = [...(referenced ? [referenced.labelSource] : []), ownLabels(dataset)];
   // 3. Split by patient.
-  const split = await makeSplit(cases, protocol.split, { folder });
+  const split = await makeSplit(cases, protocol.split, { folder, finding: protocol.finding });
   // 4. Prove independence.
   const independence = await proveIndependence(cases, split, { progress });
   // 5. Describe.
@@ -165,7 +169,7 @@ async function obtainModel(
     caseId: c.caseId,
     patientId: c.patientId,
     image: c.image as string,
-    positive: c.labels[OWN_LABELS.key] === 'positive',
+    positive: c.labels[OWN_LABELS] === 'positive',
   });
   return train({
     modelId: `cxr-${options.protocol.value.finding.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-draft`,

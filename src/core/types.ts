@@ -149,3 +149,11 @@ export interface Lock {
   readonly thresholdReason?: string;
   readonly criteria: readonly string[];
 }
+
+/** One source of truth among a case's labels, and what it may be called. */
+export interface LabelSource {
+  /** Key under Case.labels, a slug. */
+  readonly key: string;
+  readonly name: string;
+  readonly class: ReferenceClass;
+}

@@ -15,7 +15,7 @@ import { makeLock } from '../evidence/lock.js';
 import { describeSoftware } from '../evidence/software.js';
 import type { EvidenceContent } from '../evidence/store.js';
 import { runFacts, sourcesTable } from './facts.js';
-import { labelSources, testPopulations, tuningTable } from './populations.js';
+import { testPopulations, tuningTable } from './populations.js';
 import { predictionsCsv } from './predictions-table.js';
 
 export interface EvaluatePredictionsOptions {
@@ -50,8 +50,10 @@ export async function evaluatePredictions(options: EvaluatePredictionsOptions): 
         )
       : null;
   const rows = referenced ? read.rows.map((row, i) => ({ ...row, case: referenced.cases[i] ?? row.case })) : read.rows;
-  const own = read.ownLabels;
-  const sources = labelSources(protocol, own, referenced?.key ?? null);
+  // What --reference brings stands before what the predictions or the data set brought.
+  const sources = referenced
+    ? [referenced.labelSource, ...read.sources.filter((s) => s.key !== referenced.labelSource.key)]
+    : read.sources;
   const [primary] = sources;
   if (!primary) return refuse(say.noTruth(options.predictions));
 

@@ -3,17 +3,9 @@
  * With a reference standard the primary population is the test cases that have a label there; the data set's own labels
  * then give a second population under the name of a non-reference comparator.
  */
-import type { Protocol } from '../config/protocol.js';
-import type { Case, ReferenceClass, Truth } from '../core/types.js';
+import type { Case, LabelSource, ReferenceClass, Truth } from '../core/types.js';
 import type { EvaluationTable } from '../evaluation/table.js';
 import { attributeNames, type ScoredCase } from './predictions-table.js';
-
-export interface LabelSource {
-  /** Key under Case.labels. */
-  readonly key: string;
-  readonly name: string;
-  readonly class: ReferenceClass;
-}
 
 export interface Population {
   readonly name: string;
@@ -55,18 +47,4 @@ export function tuningTable(rows: readonly ScoredCase[], primary: LabelSource): 
     (row) => row.part === 'tuning' && (row.case.labels[primary.key] ?? 'missing') !== 'missing',
   );
   return evaluationTable(labelled, primary.key);
-}
-
-/** Primary first. */
-export function labelSources(
-  protocol: Protocol,
-  own: { readonly key: string; readonly name: string } | null,
-  referenceKey: string | null,
-): LabelSource[] {
-  const sources: LabelSource[] = [];
-  if (referenceKey !== null && protocol.reference) {
-    sources.push({ key: referenceKey, name: protocol.reference.name, class: protocol.reference.class });
-  }
-  if (own) sources.push({ ...own, class: 'non-reference' });
-  return sources;
 }

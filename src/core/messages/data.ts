@@ -1,0 +1,110 @@
+/** Words of the data room. */
+import type { Problem } from '../problems.js';
+
+export const filmUnreadable = (file: string, detail: string): Problem => ({
+  rule: 'films-can-be-decoded',
+  place: { file },
+  message: `expected a complete PNG film, the decoder stopped: ${detail.split('\n')[0]}`,
+  next: 'get this file again, or remove it (a listed film that is absent is counted, not an error)',
+});
+
+export const noMetadata = (folder: string, names: readonly string[]): Problem => ({
+  rule: 'data-folder-has-metadata',
+  place: { file: folder },
+  message: `expected one of ${names.join(', ')} in this folder, found none`,
+  next: 'put the metadata table of the release beside its images',
+});
+
+export const noImages = (folder: string): Problem => ({
+  rule: 'data-folder-has-films',
+  place: { file: folder },
+  message: 'expected films in images/ or images_001 … images_012/images/, found none that the metadata lists',
+  next: 'put at least some of the released PNG files there',
+});
+
+export const badCell = (file: string, row: number, column: string, expected: string, got: string): Problem => ({
+  rule: 'metadata-cells-are-valid',
+  place: { file, row, column },
+  message: `expected ${expected}, found "${got}"`,
+  next: 'correct this cell or remove the row',
+});
+
+export const duplicateCase = (file: string, row: number, id: string, first: number): Problem => ({
+  rule: 'case-ids-are-unique',
+  place: { file, row },
+  message: `expected every case once, "${id}" stands already in row ${first} with other values`,
+  next: 'decide which of the two rows is right and remove the other',
+});
+
+export const unknownFinding = (finding: string, known: readonly string[]): Problem => ({
+  rule: 'finding-exists-in-the-data',
+  place: { file: 'protocol.yaml', column: 'finding' },
+  message: `expected a finding the data set names, got "${finding}"; it has: ${known.join(', ')}`,
+  next: 'correct `finding` in the protocol',
+});
+
+export const oneClass = (where: string, finding: string, cases: number, positives: number): Problem => ({
+  rule: 'parts-hold-both-classes',
+  message: `expected cases with and without ${finding} in ${where}, found ${cases} cases, ${positives} of them positive`,
+  next: 'use more films, other fractions or another seed in the protocol; statistics need both classes',
+});
+
+export const listUnknown = (file: string): Problem => ({
+  rule: 'official-lists-are-there',
+  place: { file },
+  message: 'expected the official list the protocol names, found none',
+  next: 'put the list beside the metadata table, or use `rule: seeded`',
+});
+
+export const patientInBothLists = (patient: string): Problem => ({
+  rule: 'lists-are-disjoint-by-patient',
+  message: `expected every patient in one list only, patient ${patient} is in both`,
+  next: 'use the official lists unchanged, or `rule: seeded`',
+});
+
+export const leakedFilm = (a: string, aPart: string, b: string, bPart: string): Problem => ({
+  rule: 'no-film-crosses-parts',
+  message: `the film ${a} (${aPart}) is byte-identical to ${b} (${bPart}) of another patient`,
+  next: 'find out which patient the film belongs to; until then the test set is not independent',
+});
+
+export const badTruth = (
+  file: string,
+  row: number,
+  column: string,
+  got: string,
+  known: readonly string[],
+): Problem => ({
+  rule: 'truth-is-one-of-the-named-values',
+  place: { file, row, column },
+  message: `expected one of ${known.map((v) => `"${v}"`).join(', ')} or an empty cell, found "${got}"`,
+  next: 'correct the cell, or name the value under `reference` in protocol.yaml',
+});
+
+export const nothingMatched = (file: string, what: string): Problem => ({
+  rule: 'labels-and-cases-have-partners',
+  place: { file },
+  message: `expected case ids that occur in ${what}, none does`,
+  next: 'check which column holds the case id (protocol.yaml: columns.case, reference.caseColumn)',
+});
+
+export const badScore = (file: string, row: number, column: string, got: string): Problem => ({
+  rule: 'scores-are-finite-numbers',
+  place: { file, row, column },
+  message: `expected a finite number, found "${got}"`,
+  next: 'correct the score, or remove the case and say so in the deviations',
+});
+
+export const badPart = (file: string, row: number, column: string, got: string): Problem => ({
+  rule: 'parts-are-training-tuning-test',
+  place: { file, row, column },
+  message: `expected training, tuning or test, found "${got}"`,
+  next: 'rename the part ("validation" is called tuning here)',
+});
+
+export const noPatient = (file: string, row: number, column: string): Problem => ({
+  rule: 'every-case-has-a-patient',
+  place: { file, row, column },
+  message: 'expected a patient id, the cell is empty',
+  next: 'fill it in: intervals are resampled by patient',
+});

@@ -1,0 +1,208 @@
+/** Counts for the databases section: films, patients, labels, sex, age, view and co-findings, by part. */
+import {
+  type Case,
+  type EvidenceTable,
+  type Fact,
+  type LabelSource,
+  PARTS,
+  type Part,
+  type Series,
+  type Split,
+} from '../core/types.js';
+import type { Dataset } from './nih.js';
+
+export interface Described {
+  readonly facts: readonly Fact[];
+  readonly tables: readonly EvidenceTable[];
+  readonly series: readonly Series[];
+}
+
+/** Lower bounds of the age bands of the tables. */
+const AGE_BANDS = [0, 18, 40, 65, 80];
+
+export function describeParts(
+  dataset: Dataset,
+  cases: readonly Case[],
+  split: Split,
+  sources: readonly LabelSource[],
+): Described {
+  const byId = new Map(cases.map((film) => [film.caseId, film]));
+  const films = Object.fromEntries(
+    PARTS.map((part) => [part, split.parts[part].map((id) => byId.get(id) as Case)]),
+  ) as Record<Part, Case[]>;
+  return {
+    facts: [...datasetFacts(dataset, split), ...PARTS.flatMap((part) => partFacts(part, films[part], sources))],
+    tables: [partsTable(films, sources), findingsTable(films)],
+    series: [ageSeries(films), findingsSeries(films)],
+  };
+}
+
+const patients = (films: readonly Case[]): number => new Set(films.map((film) => film.patientId)).size;
+const labelled = (films: readonly Case[], source: LabelSource, truth: string): number =>
+  films.filter((film) => (film.labels[source.key] ?? 'missing') === truth).length;
+
+function datasetFacts(dataset: Dataset, split: Split): Fact[] {
+  const oddities = Object.entries(dataset.counts).map(
+    ([name, count]): Fact => ({
+      id: `data.counts.${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`,
+      value: count,
+      about: 'Harmless oddities of the metadata table, counted while reading',
+    }),
+  );
+  return [
+    { id: 'data.name', value: dataset.name, about: 'Data set' },
+    { id: 'data.synthetic', value: dataset.synthetic, about: 'Whether a generator made the films' },
+    { id: 'data.listed', value: dataset.listed, unit: 'films', about: 'Films the metadata table lists' },
+    { id: 'data.present', value: dataset.present, unit: 'films', about: 'Listed films that are present' },
+    {
+      id: 'data.absent',
+      value: dataset.listed - dataset.present,
+      unit: 'films',
+      about: 'Listed films that are absent',
+    },
+    { id: 'data.unlisted', value: dataset.unlistedImages, unit: 'films', about: 'Films present that no row lists' },
+    { id: 'data.split.rule', value: split.rule, about: 'How films were split' },
+    { id: 'data.split.seed', value: split.seed, about: 'Seed of the split' },
+    ...oddities,
+  ];
+}
+
+function partFacts(part: Part, films: readonly Case[], sources: readonly LabelSource[]): Fact[] {
+  const primary = sources[0] as LabelSource;
+  const own = sources.at(-1) as LabelSource;
+  const count = (id: string, value: number, about: string, unit = 'films'): Fact => ({
+    id: `data.${part}.${id}`,
+    value,
+    about,
+    unit,
+  });
+  return [
+    count('films', films.length, `Films in the ${part} part`),
+    count('patients', patients(films), `Patients in the ${part} part`, 'patients'),
+    count('positives', labelled(films, own, 'positive'), `Films of the ${part} part positive by ${own.name}`),
+    count('negatives', labelled(films, own, 'negative'), `Films of the ${part} part negative by ${own.name}`),
+    count(
+      'primary-positives',
+      labelled(films, primary, 'positive'),
+      `Films of the ${part} part positive by ${primary.name}`,
+    ),
+    count(
+      'primary-negatives',
+      labelled(films, primary, 'negative'),
+      `Films of the ${part} part negative by ${primary.name}`,
+    ),
+    count(
+      'primary-missing',
+      labelled(films, primary, 'missing'),
+      `Films of the ${part} part without a label by ${primary.name}`,
+    ),
+  ];
+}
+
+function partsTable(films: Record<Part, Case[]>, sources: readonly LabelSource[]): EvidenceTable {
+  const row = (what: string, count: (films: readonly Case[]) => number) => ({
+    what,
+    training: count(films.training),
+    tuning: count(films.tuning),
+    test: count(films.test),
+  });
+  const where = (what: string, test: (film: Case) => boolean) => row(what, (list) => list.filter(test).length);
+  const band = (i: number) => {
+    const [from, to] = [AGE_BANDS[i] as number, AGE_BANDS[i + 1]];
+    const label = to === undefined ? `Age ${from} and over` : i === 0 ? `Age under ${to}` : `Age ${from}–${to - 1}`;
+    return where(
+      label,
+      ({ attributes: { age } }) => typeof age === 'number' && age >= from && (to === undefined || age < to),
+    );
+  };
+  return {
+    id: 'data-parts',
+    title: 'Films by part',
+    about: 'Films unless it says patients; unknown values have rows of their own',
+    columns: [
+      { key: 'what', title: 'Films' },
+      { key: 'training', title: 'Training', numeric: true },
+      { key: 'tuning', title: 'Tuning', numeric: true },
+      { key: 'test', title: 'Test', numeric: true },
+    ],
+    rows: [
+      row('All films', (list) => list.length),
+      row('Patients', patients),
+      ...sources.flatMap((source) => [
+        row(`Positive, ${source.name}`, (list) => labelled(list, source, 'positive')),
+        row(`Negative, ${source.name}`, (list) => labelled(list, source, 'negative')),
+        row(`Equivocal, ${source.name}`, (list) => labelled(list, source, 'equivocal')),
+        row(`No label, ${source.name}`, (list) => labelled(list, source, 'missing')),
+      ]),
+      where('Female', (film) => film.attributes.sex === 'F'),
+      where('Male', (film) => film.attributes.sex === 'M'),
+      where('Sex unknown', (film) => film.attributes.sex === null),
+      ...AGE_BANDS.map((_, i) => band(i)),
+      where('Age unknown', (film) => film.attributes.age === null),
+      where('View PA', (film) => film.attributes.view === 'PA'),
+      where('View AP', (film) => film.attributes.view === 'AP'),
+      where('View unknown', (film) => film.attributes.view === null),
+    ],
+  };
+}
+
+function findingNames(films: Record<Part, Case[]>): string[] {
+  return [...new Set(PARTS.flatMap((part) => films[part].flatMap((film) => film.findings)))].sort();
+}
+
+function findingsTable(films: Record<Part, Case[]>): EvidenceTable {
+  const count = (part: Part, name: string): number => films[part].filter((film) => film.findings.includes(name)).length;
+  const none = (part: Part): number => films[part].filter((film) => film.findings.length === 0).length;
+  return {
+    id: 'data-findings',
+    title: 'Findings named by the data set’s own labels, by part',
+    about: 'A film may carry several findings',
+    columns: [
+      { key: 'finding', title: 'Finding' },
+      { key: 'training', title: 'Training', numeric: true },
+      { key: 'tuning', title: 'Tuning', numeric: true },
+      { key: 'test', title: 'Test', numeric: true },
+    ],
+    rows: [
+      ...findingNames(films).map((finding) => ({
+        finding,
+        training: count('training', finding),
+        tuning: count('tuning', finding),
+        test: count('test', finding),
+      })),
+      { finding: 'No finding', training: none('training'), tuning: none('tuning'), test: none('test') },
+    ],
+  };
+}
+
+function ageSeries(films: Record<Part, Case[]>): Series {
+  const bins = Array.from({ length: 11 }, (_, i) => i * 10);
+  const rows = PARTS.flatMap((part) =>
+    bins.map((from) => ({
+      part,
+      from,
+      films: films[part].filter(({ attributes: { age } }) => typeof age === 'number' && age >= from && age < from + 10)
+        .length,
+    })),
+  );
+  return {
+    id: 'age-histogram',
+    about: 'Films by ten-year age band and part',
+    columns: { part: rows.map((r) => r.part), from: rows.map((r) => r.from), films: rows.map((r) => r.films) },
+  };
+}
+
+function findingsSeries(films: Record<Part, Case[]>): Series {
+  const rows = findingNames(films).flatMap((finding) =>
+    PARTS.map((part) => ({
+      part,
+      finding,
+      films: films[part].filter((film) => film.findings.includes(finding)).length,
+    })),
+  );
+  return {
+    id: 'findings',
+    about: 'Films by finding and part',
+    columns: { part: rows.map((r) => r.part), finding: rows.map((r) => r.finding), films: rows.map((r) => r.films) },
+  };
+}

@@ -1,0 +1,10 @@
+/** Text from outside as Markdown that shows exactly that text. */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replace(/\r?\n/g, ' ')
+    .replace(/[\\`*_{}[\]<>|#~]/g, (c) => `\\${c}`)
+    .replace(/^([-+]|\d+[.)])(\s)/, '\\$1$2');
+}
+
+/** Anchor of an evidence id: dots and @ become "-". */
+export const anchorOf = (id: string): string => `ev-${id.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;

@@ -1,0 +1,156 @@
+/** Tables made from evidence, as Markdown. */
+import type { EvidenceTable, Fact, Result } from '../core/types.js';
+import { type Context, primaryId, useResult } from './context.js';
+import { anchorOf, escapeMarkdown } from './escape.js';
+import { formatEstimate, formatFact, formatInterval, formatPlain, formatResult } from './format.js';
+
+type Align = 'left' | 'right';
+
+export function gfm(caption: string | null, header: readonly string[], align: readonly Align[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [
+    ...(caption === null ? [] : [`Table: ${caption}`, '']),
+    line(header),
+    line(align.map((a) => (a === 'right' ? '---:' : '---'))),
+    ...rows.map(line),
+  ].join('\n');
+}
+
+const cell = (value: string | number | null | undefined): string =>
+  value === null || value === undefined ? '–' : typeof value === 'number' ? formatPlain(value) : escapeMarkdown(value);
+
+export function markdownTable(table: EvidenceTable): string {
+  return gfm(
+    `${escapeMarkdown(table.title)}. ${escapeMarkdown(table.about)}.`,
+    table.columns.map((c) => escapeMarkdown(c.title)),
+    table.columns.map((c) => (c.numeric ? 'right' : 'left')),
+    table.rows.map((row) => table.columns.map((c) => cell(row[c.key]))),
+  );
+}
+
+/** Words for a metric in a document. */
+const METRIC_NAMES: Readonly<Record<string, string>> = {
+  auroc: 'Area under the ROC curve',
+  ap: 'Average precision',
+  sensitivity: 'Sensitivity',
+  specificity: 'Specificity',
+  ppa: 'Positive percent agreement',
+  npa: 'Negative percent agreement',
+  ppv: 'Positive predictive value',
+  npv: 'Negative predictive value',
+  accuracy: 'Accuracy',
+  f1: 'F1',
+  mcc: 'Matthews correlation',
+  youden: 'Youden index',
+  'lr-plus': 'Positive likelihood ratio',
+  'lr-minus': 'Negative likelihood ratio',
+  dor: 'Diagnostic odds ratio',
+  brier: 'Brier score',
+  prevalence: 'Prevalence in the test set',
+};
+
+export const metricName = (metric: string): string => METRIC_NAMES[metric] ?? metric;
+
+/** One row a metric of a population, each under its primary method. */
+export function mixedTable(context: Context, population: string): string {
+  const rows = Object.keys(METRIC_NAMES).flatMap((metric) => {
+    const id = primaryId(context, population, metric);
+    if (!context.evidence.results.has(id)) return [];
+    const result = useResult(context, id);
+    const link = (text: string): string => `[${escapeMarkdown(text)}](#${anchorOf(id)})`;
+    if (result.status !== 'ok') return [[metricName(metric), link(formatResult(result)), '–', result.method, String(result.n), String(result.positives)]];
+    return [
+      [
+        metricName(metric),
+        link(formatEstimate(metric, result.estimate as number)),
+        escapeMarkdown(formatInterval(result)),
+        result.method,
+        String(result.n),
+        String(result.positives),
+      ],
+    ];
+  });
+  return gfm(
+    `Results in population ${population}.`,
+    ['Metric', 'Estimate', 'Interval', 'Method', 'n', 'Positive'],
+    ['left', 'right', 'right', 'left', 'right', 'right'],
+    rows,
+  );
+}
+
+export function criteriaTable(context: Context): string {
+  const rows = context.evidence.criteria.map((c) => {
+    const known = context.evidence.results.has(c.endpoint);
+    if (known) useResult(context, c.endpoint);
+    const metric = c.endpoint.split('.')[1] ?? '';
+    const endpoint = known ? `[${escapeMarkdown(c.endpoint)}](#${anchorOf(c.endpoint)})` : escapeMarkdown(c.endpoint);
+    return [
+      escapeMarkdown(c.id),
+      endpoint,
+      c.bound,
+      formatEstimate(metric, c.target),
+      c.observed === null ? '–' : formatEstimate(metric, c.observed),
+      `**${c.verdict}**${c.reason ? ` ${escapeMarkdown(c.reason)}` : ''}`,
+      escapeMarkdown(c.justification),
+    ];
+  });
+  return gfm(
+    'Acceptance criteria, stated before the test set was scored, beside what was observed.',
+    ['Id', 'Endpoint', 'Bound', 'Target', 'Observed', 'Verdict', 'Justification'],
+    ['left', 'left', 'left', 'right', 'right', 'left', 'left'],
+    rows,
+  );
+}
+
+/** One row for every id the document used: value, method, inputs. The anchors are where every number's link leads. */
+export function evidenceAppendix(context: Context): string {
+  const rows = [...context.used.values()].map((entry) => {
+    const anchor = `<a id="${anchorOf(entry.id)}"></a>${escapeMarkdown(entry.id)}`;
+    return isResult(entry) ? [anchor, ...resultCells(entry)] : [anchor, ...factCells(entry)];
+  });
+  return gfm(
+    'Every value printed in this document, by evidence id.',
+    ['Evidence id', 'Value', 'How', 'n', 'Positive'],
+    ['left', 'left', 'left', 'right', 'right'],
+    rows,
+  );
+}
+
+const isResult = (entry: Result | Fact): entry is Result => 'metric' in entry;
+
+function resultCells(r: Result): string[] {
+  const how = [
+    r.method,
+    r.comparator ? `against ${r.comparator}` : '',
+    r.threshold === undefined ? '' : `threshold ${formatPlain(r.threshold)}`,
+    r.prevalence === undefined ? '' : `prevalence ${formatPlain(r.prevalence)}`,
+    r.replicates === undefined ? '' : `${r.replicates} replicates, ${r.failed ?? 0} failed, seed ${r.seed ?? 'none'}`,
+  ];
+  return [escapeMarkdown(formatResult(r)), escapeMarkdown(how.filter(Boolean).join('; ')), String(r.n), String(r.positives)];
+}
+
+const factCells = (f: Fact): string[] => [
+  escapeMarkdown(`${formatFact(f)}${f.unit && f.value !== null ? ` ${f.unit}` : ''}`),
+  escapeMarkdown(f.about),
+  '–',
+  '–',
+];
+
+export function manifestTable({ evidence }: Context): string {
+  return gfm(
+    'Files the evidence manifest covers.',
+    ['File', 'Bytes', 'SHA-256'],
+    ['left', 'right', 'left'],
+    evidence.manifest.map((f) => [escapeMarkdown(f.path), formatPlain(f.bytes), `\`${f.sha256}\``]),
+  );
+}
+
+export function gapRegister(context: Context): string {
+  if (context.gaps.length === 0) return 'No gap is open.';
+  return gfm(
+    'Gap register: what is missing before this document may be filed.',
+    ['Missing', 'Key in device.yaml', 'Owner', 'Severity'],
+    ['left', 'left', 'left', 'left'],
+    context.gaps.map((g) => [escapeMarkdown(g.title), `\`${g.key}\``, g.owner, g.severity]),
+  );
+}
