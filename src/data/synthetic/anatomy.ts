@@ -18,7 +18,11 @@ const step = (edge0: number, edge1: number, x: number): number => {
   const t = Math.max(0, Math.min(1, (x - edge0) / (edge1 - edge0)));
   return t * t * (3 - 2 * t);
 };
-const bump = (x: number, width: number): number => Math.exp(-(x * x) / (2 * width * width));
+/** A Gaussian of height 1, cut to 0 beyond four widths to save time. */
+const bump = (x: number, width: number): number => {
+  const z = x / width;
+  return z > 4 || z < -4 ? 0 : Math.exp(-0.5 * z * z);
+};
 
 /** Height of the diaphragm's dome at u: higher on the patient's right. */
 function diaphragm(u: number, base: number): number {
@@ -65,7 +69,9 @@ export function drawAnatomy(patient: Patient, film: Film, size: number, rng: Rng
       g -= 0.09 * bump(u + 0.01, 0.03) * (1 - step(-0.35, -0.2, v)) * step(-0.95, -0.8, v); // trachea
       const hx = (u - 0.12) / (0.29 * heartSize);
       const hy = (v - base + 0.22) / (0.27 * heartSize);
-      g += 0.3 * (1 - step(0.85, 1.12, hx * hx + hy * hy + 0.35 * hx * hy)) * torso * (0.4 + 0.6 * air);
+      const heart = (1 - step(0.8, 1.15, hx * hx + hy * hy + 0.35 * hx * hy)) * torso;
+      g += (0.82 - g) * 0.85 * heart;
+      lung[at] = (lung[at] as number) * (1 - 0.7 * heart);
       g += torso * 0.16 * (1 - above) * step(0.05, 0.2, side);
       // Vessels fan out from the hila and thin towards the edge.
       const hilum = bump(side - 0.2, 0.16) * bump(v - 0.02, 0.3);
