@@ -5,7 +5,15 @@
  *
  * Every problem is collected with its line; nothing that the printed forms cannot carry is dropped in silence.
  */
-import type { BlockContent, Definition, DefinitionContent, FootnoteDefinition, Paragraph, RootContent } from 'mdast';
+import type {
+  BlockContent,
+  Definition,
+  DefinitionContent,
+  FootnoteDefinition,
+  Image,
+  Paragraph,
+  RootContent,
+} from 'mdast';
 import * as say from '../../core/messages/submission-pdf.js';
 import { Problems } from '../../core/problems.js';
 import { parseMarkdown } from '../markdown/parse.js';
@@ -179,7 +187,7 @@ export function buildModel(markdown: string, options: BuildOptions = {}): Docume
     return out;
   };
 
-  const figure = (image: { url: string; alt?: string | null; title?: string | null }, line: number): Figure => {
+  const figure = (image: Image, line: number): Figure => {
     const chartId = CHART_URL.exec(image.url)?.[1];
     const alt = (image.alt ?? '').trim();
     if (chartId === undefined) problems.add(say.imageNotAChart(file, line, image.url));

@@ -3,7 +3,9 @@
  * Plain readonly data; PDF, HTML and DOCX are three ways to draw it.
  */
 
-export type LinkTarget = { readonly kind: 'internal'; readonly id: string } | { readonly kind: 'url'; readonly url: string };
+export type LinkTarget =
+  | { readonly kind: 'internal'; readonly id: string }
+  | { readonly kind: 'url'; readonly url: string };
 
 /** One link in the text. Spans of one link share the object, so a link with bold words in it stays one link. */
 export interface Link {

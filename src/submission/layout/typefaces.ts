@@ -84,7 +84,12 @@ export interface FaceMetrics {
 export function metrics(face: Face): FaceMetrics {
   const { font } = load(face);
   const em = font.unitsPerEm;
-  return { ascent: font.ascent / em, descent: -font.descent / em, capHeight: font.capHeight / em, xHeight: font.xHeight / em };
+  return {
+    ascent: font.ascent / em,
+    descent: -font.descent / em,
+    capHeight: font.capHeight / em,
+    xHeight: font.xHeight / em,
+  };
 }
 
 export interface FaceRun {
@@ -94,7 +99,7 @@ export interface FaceRun {
 
 /** Characters that are drawn as something else because no typeface draws them: tabs and exotic spaces. */
 const SPACES = /[\t\u2000-\u200a\u202f\u205f\u3000]/g;
-const INVISIBLE = /[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufe00-\ufe0f\ufeff]/g;
+const INVISIBLE = /[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff]|[\ufe00-\ufe0f]/g;
 
 export const printable = (text: string): string => text.replace(SPACES, ' ').replace(INVISIBLE, '');
 

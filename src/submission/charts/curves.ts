@@ -1,0 +1,172 @@
+/** ROC and precision-recall curves of one or more label sources or models. */
+import type { Chart } from './chart.js';
+import { DASHES, INK, LINES, say3, styled, thin, unit } from './style.js';
+
+export interface CurvePoint {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface BandPoint {
+  readonly x: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
+export interface CurveSeries {
+  /** With its area and interval where wanted: "RSNA radiologists, AUROC 0.81 (0.78–0.84)". */
+  readonly name: string;
+  readonly points: readonly CurvePoint[];
+  readonly band?: readonly BandPoint[];
+}
+
+export interface OperatingPoint extends CurvePoint {
+  readonly label: string;
+}
+
+export interface CurveInput {
+  readonly id: string;
+  readonly series: readonly CurveSeries[];
+  readonly operatingPoint?: OperatingPoint;
+  readonly caption?: string;
+}
+
+interface Look {
+  readonly xTitle: string;
+  readonly yTitle: string;
+  readonly what: string;
+  readonly reference: object;
+  readonly interpolate: 'linear' | 'step-before';
+}
+
+/** The dashed line that a useless device would draw. */
+function rule(values: readonly CurvePoint[], label?: string): object {
+  const encoding = { x: { field: 'x', type: 'quantitative' }, y: { field: 'y', type: 'quantitative' } };
+  const line = {
+    data: { values },
+    mark: { type: 'line', stroke: INK.grey, strokeDash: [3, 3], strokeWidth: 1 },
+    encoding,
+  };
+  if (label === undefined) return line;
+  const text = {
+    data: { values: [{ ...values[0], label }] },
+    mark: { type: 'text', align: 'left', dx: 6, dy: -6, color: '#555555', fontSize: 10 },
+    encoding: { ...encoding, text: { field: 'label', type: 'nominal' } },
+  };
+  return { layer: [line, text] };
+}
+
+function curveChart(input: CurveInput, look: Look): Chart {
+  const names = input.series.map((s) => s.name);
+  const kept = input.series.map((s) => ({ ...s, points: thin(s.points, (p) => [p.x, p.y]) }));
+  const values = kept.flatMap((s) => s.points.map((p, order) => ({ series: s.name, order, x: p.x, y: p.y })));
+  const bands = input.series.flatMap((s) =>
+    thin(s.band ?? [], (p) => [p.x, p.lower]).map((p) => ({ series: s.name, x: p.x, lower: p.lower, upper: p.upper })),
+  );
+  const op = input.operatingPoint;
+  const x = { field: 'x', ...unit(look.xTitle) };
+  const y = { field: 'y', ...unit(look.yTitle) };
+  const layer: object[] = [];
+  if (bands.length > 0) {
+    layer.push({
+      data: { values: bands },
+      mark: { type: 'area', color: INK.pale, opacity: 0.75 },
+      encoding: { x, y: { field: 'lower', ...unit(look.yTitle) }, y2: { field: 'upper' }, detail: { field: 'series' } },
+    });
+  }
+  layer.push(look.reference, {
+    data: { values },
+    mark: { type: 'line', interpolate: look.interpolate },
+    encoding: {
+      x,
+      y,
+      order: { field: 'order', type: 'quantitative' },
+      strokeDash: {
+        field: 'series',
+        type: 'nominal',
+        scale: { domain: names, range: names.map((_, i) => DASHES[i % DASHES.length]) },
+        legend: { title: null, orient: 'bottom', columns: 1, symbolSize: 400, labelLimit: 420 },
+      },
+      color: {
+        field: 'series',
+        type: 'nominal',
+        scale: { domain: names, range: names.map((_, i) => LINES[i % LINES.length]) },
+      },
+    },
+  });
+  if (op) {
+    const right = op.x < 0.6;
+    const place = { x: { ...x, field: 'x' }, y: { ...y, field: 'y' } };
+    layer.push(
+      {
+        data: { values: [op] },
+        mark: {
+          type: 'point',
+          shape: 'diamond',
+          filled: true,
+          size: 110,
+          fill: 'white',
+          stroke: INK.dark,
+          strokeWidth: 1.6,
+          opacity: 1,
+        },
+        encoding: place,
+      },
+      {
+        data: { values: [{ ...op, label: op.label.split('\n') }] },
+        mark: {
+          type: 'text',
+          align: right ? 'left' : 'right',
+          dx: right ? 9 : -9,
+          dy: op.y > 0.3 ? 14 : -12,
+          fontWeight: 'bold',
+        },
+        encoding: { ...place, text: { field: 'label', type: 'nominal' } },
+      },
+    );
+  }
+  const at = op
+    ? ` The operating point lies at ${say3(op.x)} / ${say3(op.y)} (${op.label.replaceAll('\n', ' ')}).`
+    : '';
+  return {
+    id: input.id,
+    spec: styled({ width: 330, height: 330, layer }),
+    alt: `${look.what} for ${names.join('; ')}. Horizontal axis: ${look.xTitle}; vertical axis: ${look.yTitle}.${at}`,
+    ...(input.caption ? { caption: input.caption } : {}),
+    data: {
+      columns: ['series', 'x', 'y'],
+      rows: input.series.flatMap((s) => s.points.map((p) => [s.name, p.x, p.y])),
+    },
+  };
+}
+
+/** x is 1 − specificity, y is sensitivity. */
+export function rocChart(input: CurveInput): Chart {
+  return curveChart(input, {
+    what: 'Receiver operating characteristic curve',
+    xTitle: '1 − specificity',
+    yTitle: 'Sensitivity',
+    interpolate: 'linear',
+    reference: rule([
+      { x: 0, y: 0 },
+      { x: 1, y: 1 },
+    ]),
+  });
+}
+
+/** x is recall (sensitivity), y is precision (PPV); the dashed line is what labelling at random would give. */
+export function prChart(input: CurveInput & { readonly prevalence: number }): Chart {
+  return curveChart(input, {
+    what: 'Precision-recall curve',
+    xTitle: 'Recall (sensitivity)',
+    yTitle: 'Precision (positive predictive value)',
+    interpolate: 'step-before',
+    reference: rule(
+      [
+        { x: 0, y: input.prevalence },
+        { x: 1, y: input.prevalence },
+      ],
+      `prevalence ${say3(input.prevalence)}`,
+    ),
+  });
+}
