@@ -1,7 +1,12 @@
 /** Words of the model room. */
 import type { Problem } from '../problems.js';
 
-export const layerUnsupported = (layer: string, type: string, detail: string, supported: readonly string[]): Problem => ({
+export const layerUnsupported = (
+  layer: string,
+  type: string,
+  detail: string,
+  supported: readonly string[],
+): Problem => ({
   rule: 'model-layers-are-supported',
   message: `expected a layer this engine can compile, found "${layer}" of type ${type}${detail ? ` (${detail})` : ''}`,
   next: `supported are ${supported.join(', ')}; or use the engine "cpu", which runs every layer of TensorFlow.js`,
