@@ -1,99 +1,168 @@
 /**
- * A frontal chest as attenuation on size × size pixels: torso, lungs, mediastinum, heart, diaphragm, ribs, clavicles.
- * Coordinates run from −1 to 1, u to the viewer's right (the patient's left), v downwards. Bright is dense.
+ * A frontal chest as layers of what an x-ray meets on its way: soft tissue, air in the lungs, bone. Coordinates run from
+ * −1 to 1, u to the viewer's right (the patient's left), v downwards. Disease takes air away (findings.ts); exposure
+ * turns what is left into gray (expose.ts).
  */
 import type { Rng } from '../../core/rng.js';
+import { drawBones } from './bones.js';
+import { bump, step } from './curves.js';
 import { valueNoise } from './noise.js';
 import type { Film, Patient } from './patient.js';
 
 export interface Canvas {
   readonly size: number;
-  /** Gray in [0, 1] before exposure and noise. */
-  readonly gray: Float32Array;
-  /** How much lung lies behind a pixel, 0 to 1; opacities are confined to it. */
-  readonly lung: Float32Array;
+  /** Soft tissue along the ray, in units of a mid-chest. */
+  readonly tissue: Float32Array;
+  /** Air along the ray, 0 to about 1. */
+  readonly air: Float32Array;
+  readonly bone: Float32Array;
+  /** Height of the diaphragm by column, in v. */
+  readonly diaphragm: Float32Array;
 }
 
-const step = (edge0: number, edge1: number, x: number): number => {
-  const t = Math.max(0, Math.min(1, (x - edge0) / (edge1 - edge0)));
-  return t * t * (3 - 2 * t);
-};
-/** A Gaussian of height 1, cut to 0 beyond four widths to save time. */
-const bump = (x: number, width: number): number => {
-  const z = x / width;
-  return z > 4 || z < -4 ? 0 : Math.exp(-0.5 * z * z);
-};
-
-/** Height of the diaphragm's dome at u: higher on the patient's right. */
-function diaphragm(u: number, base: number): number {
-  const right = base - 0.1 * bump(u + 0.42, 0.24);
-  const left = base + 0.03 - 0.09 * bump(u - 0.44, 0.22);
-  return u < 0 ? right : left;
+/** How one film was taken of one person. */
+export interface Pose {
+  readonly shift: number;
+  readonly tilt: number;
+  readonly turn: number;
+  readonly zoom: number;
+  /** Depth of the breath: the lungs' height over the patient's own. */
+  readonly breath: number;
 }
 
-export function drawAnatomy(patient: Patient, film: Film, size: number, rng: Rng): Canvas {
-  const gray = new Float32Array(size * size);
-  const lung = new Float32Array(size * size);
+export function drawPose(film: Film, rng: Rng): Pose {
   const ap = film.view === 'AP';
-  const cardiomegaly = film.shown.includes('Cardiomegaly') ? 1.3 : 1;
-  const heartSize = patient.heart * (ap ? 1.14 : 1) * cardiomegaly;
-  const base = (ap ? 0.5 : 0.6) * patient.lungHeight + 0.03 * rng.normal();
-  const tilt = 0.03 * rng.normal();
-  const shift = 0.03 * rng.normal();
-  const width = patient.chestWidth;
-  const markings = valueNoise(size, 28, rng);
-  const tissue = valueNoise(size, 6, rng);
-  const rotation = 0.02 * rng.normal();
+  return {
+    shift: 0.03 * rng.normal(),
+    tilt: (ap ? 0.04 : 0.02) * rng.normal(),
+    turn: (ap ? 0.025 : 0.012) * rng.normal(),
+    zoom: (ap ? 1.03 : 1) + 0.03 * rng.normal(),
+    breath: (ap ? 0.88 : 1) + 0.04 * rng.normal(),
+  };
+}
 
+const LUNG_TOP = -0.86;
+/** Where a healthy deep breath ends, in v. */
+const LUNG_BASE = 0.56;
+
+export function drawAnatomy(patient: Patient, film: Film, size: number, pose: Pose, rng: Rng): Canvas {
+  const { body } = patient;
+  const base = LUNG_TOP + (LUNG_BASE - LUNG_TOP) * body.lungHeight * pose.breath;
+  const canvas: Canvas = {
+    size,
+    tissue: new Float32Array(size * size),
+    air: new Float32Array(size * size),
+    bone: new Float32Array(size * size),
+    diaphragm: new Float32Array(size),
+  };
+  const swollen = film.shown.includes('Cardiomegaly') ? 1.28 : 1;
+  const heart = body.heart * swollen * (film.view === 'AP' ? 1.12 : 1);
+  const width = body.width * pose.zoom;
+  const texture = valueNoise(size, 9, rng);
+  const top = new Float32Array(size);
+  for (let x = 0; x < size; x++) {
+    const u = ((2 * (x + 0.5)) / size - 1 - pose.shift) / width;
+    const side = Math.abs(u);
+    const dome = u < 0 ? 0.13 * bump(u + 0.4, 0.26) : 0.12 * bump(u - 0.42, 0.25) - 0.035;
+    canvas.diaphragm[x] = base + 0.07 - dome + 0.12 * step(0.55, 0.85, side);
+    top[x] = LUNG_TOP + 0.62 * Math.max(0, side - 0.36) ** 2 + 2.2 * Math.max(0, 0.27 - side) ** 2;
+  }
   for (let y = 0; y < size; y++) {
     const v0 = (2 * (y + 0.5)) / size - 1;
+    const row = rowEdges(v0, base, heart, body.aorta);
     for (let x = 0; x < size; x++) {
       const at = y * size + x;
       const u0 = (2 * (x + 0.5)) / size - 1;
-      const u = (u0 - shift + rotation * v0) / width;
-      const v = v0 + tilt * u0;
+      const u = (u0 - pose.shift + pose.tilt * v0) / width;
+      const v = v0 + pose.tilt * u0;
       const side = Math.abs(u);
-
-      const torsoEdge = 0.9 - 0.5 * step(-0.62, -1.05, v);
-      const torso = 1 - step(torsoEdge - 0.05, torsoEdge + 0.05, side);
-      const centre = u < 0 ? -0.42 : 0.43;
-      const [rx, ry] = [u < 0 ? 0.33 : 0.31, 0.78 * patient.lungHeight];
-      const r2 = ((u - centre) / (rx * (0.72 + 0.28 * step(-0.8, 0.2, v)))) ** 2 + ((v + 0.05) / ry) ** 2;
-      const above = 1 - step(-0.015, 0.02, v - diaphragm(u, base));
-      const air = Math.sqrt(Math.max(0, 1 - r2)) * above * step(0.11, 0.17, side);
-      lung[at] = Math.min(1, air * 1.3);
-
-      let g = 0.04 + torso * (0.66 + 0.05 * (tissue[at] as number) * 0.5);
-      g -= 0.46 * air ** 0.55;
-      g += torso * 0.2 * bump(u, 0.12); // mediastinum and spine
-      g -= 0.09 * bump(u + 0.01, 0.03) * (1 - step(-0.35, -0.2, v)) * step(-0.95, -0.8, v); // trachea
-      const hx = (u - 0.12) / (0.29 * heartSize);
-      const hy = (v - base + 0.22) / (0.27 * heartSize);
-      const heart = (1 - step(0.8, 1.15, hx * hx + hy * hy + 0.35 * hx * hy)) * torso;
-      g += (0.82 - g) * 0.85 * heart;
-      lung[at] = (lung[at] as number) * (1 - 0.7 * heart);
-      g += torso * 0.16 * (1 - above) * step(0.05, 0.2, side);
-      // Vessels fan out from the hila and thin towards the edge.
-      const hilum = bump(side - 0.2, 0.16) * bump(v - 0.02, 0.3);
-      g += air * (markings[at] as number) * (0.022 + 0.05 * hilum) + air * 0.08 * hilum;
-      g += ribs(side, v, air) * 0.055 * patient.ribContrast * torso;
-      g +=
-        0.12 *
-        bump(v + 0.72 - 0.16 * (side - 0.1) + (ap ? 0.08 : 0), 0.022) *
-        step(0.06, 0.12, side) *
-        (1 - step(0.7, 0.8, side)) *
-        torso;
-      if (ap) g += 0.07 * step(0.5, 0.72, side) * (1 - step(0.1, 0.4, v)) * torso; // shoulder blades
-      gray[at] = g;
+      const edge = side / row.torso;
+      const wall = edge >= 1 ? 0 : Math.sqrt(1 - edge * edge);
+      const under = step(-0.02, 0.05, v - (canvas.diaphragm[x] as number));
+      const spine = bump(u - pose.turn, 0.085);
+      let tissue = wall * (0.78 * body.fat + 0.03 * (texture[at] as number)) + wall * (0.34 * spine + 0.16 * under);
+      if (u > 0.16 && under > 0.5) {
+        // Air in the stomach below the left dome.
+        const gas = ((u - 0.38) / 0.15) ** 2 + ((v - (canvas.diaphragm[x] as number) - 0.13) / 0.07) ** 2;
+        tissue -= 0.16 * (1 - step(0.4, 1.3, gas));
+      }
+      tissue -= 0.13 * bump(u - pose.turn - 0.01, 0.035) * step(-1, -0.85, v) * (1 - step(-0.34, -0.22, v)) * wall;
+      if (body.breast > 0) {
+        const r = ((side - 0.46) / 0.3) ** 2 + ((v - 0.26) / 0.26) ** 2;
+        tissue += 0.11 * body.breast * (1 - step(0.55, 1.1, r)) * wall;
+      }
+      canvas.tissue[at] = tissue;
+      canvas.air[at] = airAt(u - pose.turn, v, row, (canvas.diaphragm[x] as number) - v, v - (top[x] as number));
     }
   }
-  return { size, gray, lung };
+  drawBones(canvas, { ...pose, width, bone: body.bone, ap: film.view === 'AP' }, rng);
+  drawVessels(canvas, pose, width, rng);
+  return canvas;
 }
 
-/** Nine pairs of posterior ribs, arching downwards to the side, seen best over air. */
-function ribs(side: number, v: number, air: number): number {
-  let sum = 0;
-  const arch = 0.34 * side * side - 0.26 * side;
-  for (let k = 0; k < 9; k++) sum += bump(v + 0.72 - 0.155 * k - arch, 0.019 + 0.006 * side);
-  return sum * (0.35 + 0.65 * air) * step(0.1, 0.2, side);
+interface RowEdges {
+  readonly torso: number;
+  /** Outer border of the lungs. */
+  readonly wall: number;
+  /** Borders of the mediastinum, and of the heart that overlies lung on the left. */
+  readonly right: number;
+  readonly left: number;
+  readonly heartLeft: number;
+}
+
+function rowEdges(v: number, base: number, heart: number, aorta: number): RowEdges {
+  const t = Math.max(0, Math.min(1, (v - LUNG_TOP) / (base - LUNG_TOP)));
+  const level = (v - (base - 0.13)) / (0.46 * Math.sqrt(heart));
+  const round = level * level >= 1 ? 0 : Math.sqrt(1 - level * level);
+  const cone = 0.02 * step(-0.2, 0.2, v);
+  return {
+    torso: 0.38 + 0.6 * step(-1.12, -0.72, v) - 0.05 * step(-0.4, 0.5, v),
+    wall: 0.42 + 0.38 * (1 - (1 - t) ** 2.4) - 0.03 * t * t,
+    right: Math.max(0.105 + cone, 0.205 * heart * round),
+    left: 0.105 + cone + 0.055 * aorta * bump(v + 0.42, 0.09) + 0.03 * bump(v + 0.16, 0.09),
+    heartLeft: 0.05 + 0.36 * heart * round ** 1.3,
+  };
+}
+
+/** Air behind one point: thick in the middle of a lung, thin at its borders, almost none behind the heart. */
+function airAt(u: number, v: number, row: RowEdges, aboveDiaphragm: number, belowTop: number): number {
+  const side = Math.abs(u);
+  const inner = u < 0 ? row.right : row.left;
+  if (side <= inner - 0.03 || side >= row.wall || aboveDiaphragm < -0.02 || belowTop < -0.02) return 0;
+  const t = (side - inner) / (row.wall - inner);
+  const depth = t <= 0 ? 0 : Math.sqrt(Math.sqrt(4 * t * (1 - t))) * (0.86 + 0.14 * step(-0.7, -0.1, v));
+  const heart = u > 0 ? step(-0.025, 0.025, side - row.heartLeft) * 0.86 + 0.14 : 1;
+  return depth * heart * step(-0.02, 0.05, aboveDiaphragm) * step(-0.02, 0.1, belowTop);
+}
+
+/** Vessels fan out from both hila, thinner towards the edge; they show only where air surrounds them. */
+function drawVessels(canvas: Canvas, pose: Pose, width: number, rng: Rng): void {
+  const { air, tissue } = canvas;
+  const strokes = 26;
+  for (let k = 0; k < strokes; k++) {
+    const sign = k % 2 === 0 ? -1 : 1;
+    let u = sign * (0.17 + 0.03 * rng.uniform());
+    let v = -0.05 + 0.1 * rng.normal();
+    let heading = (rng.uniform() - 0.42) * 2.9;
+    let radius = 0.022 + 0.01 * rng.uniform();
+    for (let i = 0; i < 40 && radius > 0.005; i++) {
+      stamp(canvas, u * width + pose.shift, v, radius, (at) => {
+        tissue[at] = (tissue[at] as number) + 0.028 * (air[at] as number) * (radius / 0.02);
+      });
+      heading += 0.16 * rng.normal();
+      u += sign * 0.018 * Math.cos(heading);
+      v += 0.018 * Math.sin(heading);
+      radius *= 0.955;
+    }
+  }
+}
+
+function stamp(canvas: Canvas, u: number, v: number, radius: number, paint: (at: number) => void): void {
+  const { size } = canvas;
+  const [cx, cy, r] = [((u + 1) * size) / 2, ((v + 1) * size) / 2, (radius * size) / 2];
+  for (let y = Math.max(0, Math.floor(cy - r)); y <= Math.min(size - 1, Math.ceil(cy + r)); y++) {
+    for (let x = Math.max(0, Math.floor(cx - r)); x <= Math.min(size - 1, Math.ceil(cx + r)); x++) {
+      if ((x + 0.5 - cx) ** 2 + (y + 0.5 - cy) ** 2 <= r * r + 0.3) paint(y * size + x);
+    }
+  }
 }

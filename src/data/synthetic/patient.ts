@@ -1,16 +1,23 @@
-/** Who is on the films: anatomy of a person, and what each film shows. All chances are stated here. */
+/** Who is on the films: the person, and what each film shows. All chances are stated here. */
 import type { Rng } from '../../core/rng.js';
 
 export interface Patient {
   readonly id: number;
   readonly sex: 'M' | 'F';
   readonly age: number;
-  /** Multipliers around 1. */
-  readonly chestWidth: number;
+  readonly body: Body;
+  readonly films: readonly Film[];
+}
+
+/** Multipliers around 1 that make one person's chest recognisable on every film. */
+export interface Body {
+  readonly width: number;
   readonly lungHeight: number;
   readonly heart: number;
-  readonly ribContrast: number;
-  readonly films: readonly Film[];
+  readonly aorta: number;
+  readonly bone: number;
+  readonly fat: number;
+  readonly breast: number;
 }
 
 export interface Film {
@@ -23,21 +30,22 @@ export interface Film {
   readonly labelled: readonly string[];
 }
 
-const PNEUMONIA_PATIENTS = 0.3;
+const PNEUMONIA_PATIENTS = 0.36;
 /** A patient with pneumonia shows it on this share of films. */
 const SHOWN_AGAIN = 0.8;
 /** Share of films whose pneumonia label is wrong, in either direction. */
-const LABEL_NOISE = { missed: 0.06, invented: 0.02 };
+const LABEL_NOISE = { missed: 0.05, invented: 0.02 };
 /** Sick people are filmed lying down more often: the view alone carries a little of the label, as in real data. */
-const AP_SHARE = { pneumonia: 0.5, other: 0.35 };
-const OTHER_FINDINGS: readonly (readonly [string, number, number])[] = [
-  // name, chance without pneumonia, chance with it
-  ['Effusion', 0.08, 0.18],
-  ['Atelectasis', 0.08, 0.14],
-  ['Infiltration', 0.08, 0.2],
+const AP_SHARE = { pneumonia: 0.48, other: 0.36 };
+const OTHER_FINDINGS: readonly (readonly [name: string, withoutPneumonia: number, withPneumonia: number])[] = [
+  ['Effusion', 0.07, 0.16],
+  ['Atelectasis', 0.08, 0.13],
+  ['Infiltration', 0.06, 0.12],
+  ['Edema', 0.03, 0.06],
   ['Nodule', 0.06, 0.04],
   ['Cardiomegaly', 0.06, 0.05],
 ];
+const MOST_FILMS = 7;
 
 const between = (rng: Rng, low: number, high: number): number => low + (high - low) * rng.uniform();
 
@@ -45,19 +53,18 @@ export function drawPatient(id: number, rng: Rng): Patient {
   const sex = rng.uniform() < 0.55 ? 'M' : 'F';
   const age = Math.max(18, Math.min(90, Math.round(50 + 17 * rng.normal())));
   const sick = rng.uniform() < PNEUMONIA_PATIENTS;
-  const films: Film[] = [];
-  const count = 1 + Math.min(6, Math.floor(-Math.log(1 - rng.uniform()) * 2));
-  for (let followUp = 0; followUp < count; followUp++) films.push(drawFilm(followUp, age, sick, rng));
-  return {
-    id,
-    sex,
-    age,
-    chestWidth: (sex === 'M' ? 1.02 : 0.95) * between(rng, 0.93, 1.07),
-    lungHeight: between(rng, 0.92, 1.08),
-    heart: between(rng, 0.9, 1.12) + (age > 65 ? 0.05 : 0),
-    ribContrast: between(rng, 0.7, 1.3),
-    films,
+  const count = Math.min(MOST_FILMS, 1 + Math.floor(-Math.log(1 - rng.uniform()) * 2));
+  const films = Array.from({ length: count }, (_, followUp) => drawFilm(followUp, age, sick, rng));
+  const body: Body = {
+    width: (sex === 'M' ? 1.01 : 0.95) * between(rng, 0.94, 1.05),
+    lungHeight: between(rng, 0.92, 1.06),
+    heart: between(rng, 0.88, 1.1) + (age > 65 ? 0.06 : 0),
+    aorta: between(rng, 0.6, 1.2) + (age > 60 ? 0.4 : 0),
+    bone: between(rng, 0.75, 1.25) * (age > 70 ? 0.85 : 1),
+    fat: between(rng, 0.9, 1.15),
+    breast: sex === 'F' ? between(rng, 0.4, 1.1) : 0,
   };
+  return { id, sex, age, body, films };
 }
 
 function drawFilm(followUp: number, age: number, sick: boolean, rng: Rng): Film {

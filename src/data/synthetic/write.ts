@@ -10,9 +10,10 @@ import { canonicalJson, writeFolderAtomic } from '../../core/files.js';
 import type { Progress } from '../../core/progress.js';
 import { createRng } from '../../core/rng.js';
 import { NO_FINDING, SYNTHETIC_MARKER } from '../nih.js';
-import { drawAnatomy } from './anatomy.js';
+import { drawAnatomy, drawPose } from './anatomy.js';
 import { expose } from './expose.js';
 import { drawFindings } from './findings.js';
+import { grainTable } from './noise.js';
 import { drawPatient } from './patient.js';
 
 export const EMBEDDED = { seed: 20261123, patients: 330, size: 160 } as const;
@@ -46,15 +47,16 @@ export async function writeSynthetic(
   progress.start('drawing synthetic films', total);
   await writeFolderAtomic(folder, async (staging) => {
     await mkdir(join(staging, 'images'));
+    const table = grainTable(createRng(seed, 'grain'));
     const rows: (string | number)[][] = [];
     let pending: Promise<unknown>[] = [];
     for (const patient of patients) {
       for (const film of patient.films) {
         const name = `${String(patient.id).padStart(8, '0')}_${String(film.followUp).padStart(3, '0')}.png`;
         const rng = createRng(seed, `film-${name}`);
-        const canvas = drawAnatomy(patient, film, size, rng);
+        const canvas = drawAnatomy(patient, film, size, drawPose(film, rng), rng);
         drawFindings(canvas, film.shown, rng);
-        const pixels = expose(canvas, film.view, rng);
+        const pixels = expose(canvas, film.view, table, rng);
         const png = sharp(pixels, { raw: { width: size, height: size, channels: 1 } })
           .toColourspace('b-w')
           .png();
