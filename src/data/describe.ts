@@ -9,7 +9,7 @@ import {
   type Series,
   type Split,
 } from '../core/types.js';
-import type { Dataset } from './nih.js';
+import type { Dataset } from './dataset.js';
 
 export interface Described {
   readonly facts: readonly Fact[];
@@ -42,12 +42,8 @@ const labelled = (films: readonly Case[], source: LabelSource, truth: string): n
   films.filter((film) => (film.labels[source.key] ?? 'missing') === truth).length;
 
 function datasetFacts(dataset: Dataset, split: Split): Fact[] {
-  const oddities = Object.entries(dataset.counts).map(
-    ([name, count]): Fact => ({
-      id: `data.counts.${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`,
-      value: count,
-      about: 'Harmless oddities of the metadata table, counted while reading',
-    }),
+  const oddities = dataset.oddities.map(
+    ({ id, count, about }): Fact => ({ id: `data.counts.${id}`, value: count, about }),
   );
   return [
     { id: 'data.name', value: dataset.name, about: 'Data set' },

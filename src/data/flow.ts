@@ -9,7 +9,7 @@ import {
   type Split,
   type Truth,
 } from '../core/types.js';
-import type { Dataset } from './nih.js';
+import type { Dataset } from './dataset.js';
 
 export interface Flow {
   readonly facts: readonly Fact[];

@@ -8,7 +8,7 @@ import { cannotRead } from '../core/messages/core.js';
 import * as say from '../core/messages/data.js';
 import { InputError, Problems, refuse } from '../core/problems.js';
 import type { AttributeValue, Case, Fact, LabelSource, Part, SourceFile, Truth } from '../core/types.js';
-import { type Dataset, OWN_LABELS } from './nih.js';
+import { type Dataset, OWN_LABELS } from './dataset.js';
 import { readTruth, referenceSource } from './reference-standard.js';
 
 export interface PredictionRow {

@@ -8,7 +8,7 @@ import * as say from '../core/messages/data.js';
 import { InputError, type Problem, refuse } from '../core/problems.js';
 import { createRng, shuffled } from '../core/rng.js';
 import { type Case, PARTS, type Part, type Split } from '../core/types.js';
-import { OWN_LABELS } from './nih.js';
+import { OWN_LABELS } from './dataset.js';
 
 type Config = Protocol['split'];
 

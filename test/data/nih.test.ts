@@ -52,8 +52,8 @@ test('ages in months and days become whole years, an impossible age becomes unkn
     data.cases.map((c) => c.attributes.age),
     [1, 0, null, 60],
   );
-  t.is(data.counts.ageInMonthsOrDays, 2);
-  t.is(data.counts.ageImpossible, 1);
+  t.is(data.counts['age-in-months-weeks-or-days'], 2);
+  t.is(data.counts['age-impossible'], 1);
 });
 
 test('films are found in images/ and in images_001/images/, and absent ones are null', async (t) => {

@@ -146,6 +146,8 @@ test('the flow of cases adds up: every listed film ends in exactly one place', a
     present: 0,
     unlistedImages: 0,
     sources: [],
+    labelSource: source,
+    oddities: [],
     counts: {},
   };
   const rows = describeFlow(dataset, some, split, [source]).tables[0]?.rows ?? [];

@@ -108,3 +108,26 @@ export const noPatient = (file: string, row: number, column: string): Problem =>
   message: 'expected a patient id, the cell is empty',
   next: 'fill it in: intervals are resampled by patient',
 });
+
+/** What a loader counts and goes on: id → what it means. */
+export const ODDITIES: Readonly<Record<string, string>> = {
+  'byte-order-mark': 'Metadata tables that begin with a byte order mark (read over)',
+  'crlf-line-ends': 'Metadata tables with CRLF line ends (read over)',
+  'duplicate-row': 'Rows that repeat an earlier row in every cell (dropped)',
+  'padded-id': 'Rows whose patient number has leading zeros (removed, so that 00000013 and 13 are one patient)',
+  'patient-differs-from-file-name':
+    'Rows whose patient number is not the one in the film’s file name (the row is believed)',
+  'age-missing': 'Rows without an age (unknown)',
+  'age-impossible': 'Rows with an age over 122 years (unknown; the film is kept)',
+  'age-over-100': 'Rows with an age of 101 to 122 years (kept)',
+  'age-in-months-weeks-or-days': 'Rows whose age is given in months, weeks or days (completed years are kept)',
+  'age-falls-over-follow-ups': 'Films whose patient was older on an earlier follow-up number (kept)',
+  'sex-missing': 'Rows without a sex (unknown)',
+  'view-missing': 'Rows without a view (unknown)',
+  'code-in-other-spelling': 'Sex or view codes in another spelling, such as "male" (normalised)',
+  'geometry-missing': 'Cells of width, height or pixel spacing without a positive number (unknown)',
+  'finding-in-other-spelling': 'Findings in another spelling, such as "Pleural Thickening" (normalised)',
+  'finding-named-twice': 'Findings that one row names twice (counted once)',
+  'label-missing': 'Rows without any finding label, not even "No Finding" (truth missing)',
+  'film-in-several-folders': 'Film names that stand in several image folders (the first is taken)',
+};

@@ -31,7 +31,7 @@ const pneumonia: Draw = (canvas, rng) => {
     const cu = sign(rng) * between(rng, 0.28, 0.6);
     const cv = between(rng, -0.45, 0.32);
     const [ru, rv] = [between(rng, 0.13, 0.27), between(rng, 0.12, 0.27)];
-    const strength = between(rng, 0.2, 0.72);
+    const strength = between(rng, 0.14, 0.62);
     loseAir(canvas, (u, v, at) => {
       const r2 = ((u - cu) / ru) ** 2 + ((v - cv) / rv) ** 2;
       return r2 > 4 ? 0 : strength * (1 - step(0.1, 1.5, Math.sqrt(r2) + 0.22 * (edge[at] as number)));
