@@ -110,10 +110,10 @@ export async function createTrainer(
       }
       const out = await session.run(feeds);
       return {
-        loss: Number((out['loss']!.data as Float32Array)[0]),
-        logits: out['logits']!.data as Float32Array,
-        gradient: out['gradient']!.data as Float32Array,
-        statistics: (out['statistics']?.data as Float32Array | undefined) ?? new Float32Array(0),
+        loss: Number((out.loss!.data as Float32Array)[0]),
+        logits: out.logits!.data as Float32Array,
+        gradient: out.gradient!.data as Float32Array,
+        statistics: (out.statistics?.data as Float32Array | undefined) ?? new Float32Array(0),
       };
     },
     release: () => session.release(),

@@ -74,7 +74,7 @@ export function readNetwork(model: tfl.LayersModel): Network {
     shapes.set(layer.name, shape);
     if (previous === null && type !== 'InputLayer') {
       // A Sequential model hides its input layer.
-      const batch = config['batchInputShape'] as number[] | undefined;
+      const batch = config.batchInputShape as number[] | undefined;
       if (!batch) unsupported('the first layer has no input shape');
       else {
         shapes.set('input', perFilm(batch));
@@ -85,7 +85,7 @@ export function readNetwork(model: tfl.LayersModel): Network {
     const feeds = inputs.map((id) => (shapes.has(id) && ops.some((o) => o.id === id) ? id : (first ?? id)));
     previous = layer.name;
     const source = from ?? shapes.get(feeds[0] ?? '') ?? shape;
-    const activation = String(config['activation'] ?? 'linear');
+    const activation = String(config.activation ?? 'linear');
     /** Adds the linear part, then the activation that the layer carries. */
     const push = (op: DistributiveOmit<Op, 'id' | 'inputs' | 'shape'>): void => {
       const fused = ['Conv2D', 'DepthwiseConv2D', 'Dense'].includes(type) && activation !== 'linear';
@@ -96,7 +96,7 @@ export function readNetwork(model: tfl.LayersModel): Network {
       if (name) ops.push({ kind: 'activation', id: layer.name, inputs: [id], shape, name });
       else unsupported(`activation ${activation}`);
     };
-    if (config['dataFormat'] === 'channelsFirst') unsupported('channelsFirst');
+    if (config.dataFormat === 'channelsFirst') unsupported('channelsFirst');
 
     switch (type) {
       case 'InputLayer':
@@ -114,26 +114,26 @@ export function readNetwork(model: tfl.LayersModel): Network {
         push({
           kind: 'depthwise',
           window: windowOf(config, 'kernelSize', source),
-          multiplier: Number(config['depthMultiplier'] ?? 1),
+          multiplier: Number(config.depthMultiplier ?? 1),
           kernel: slot('depthwise_kernel')!,
           bias: slot('bias'),
         });
         break;
       case 'BatchNormalization':
-        if (![-1, source.length].includes(Number(config['axis']))) unsupported(`axis ${config['axis']}`);
+        if (![-1, source.length].includes(Number(config.axis))) unsupported(`axis ${config.axis}`);
         push({
           kind: 'batchNorm',
           gamma: slot('gamma'),
           beta: slot('beta'),
           mean: slot('moving_mean')!,
           variance: slot('moving_variance')!,
-          epsilon: Number(config['epsilon']),
-          momentum: Number(config['momentum']),
+          epsilon: Number(config.epsilon),
+          momentum: Number(config.momentum),
         });
         break;
       case 'Activation':
       case 'ReLU': {
-        const max = config['maxValue'] as number | null | undefined;
+        const max = config.maxValue as number | null | undefined;
         const wanted = type === 'Activation' ? activation : max === null || max === undefined ? 'relu' : `relu${max}`;
         const name = activationName(wanted);
         if (name) push({ kind: 'activation', name });
@@ -159,17 +159,17 @@ export function readNetwork(model: tfl.LayersModel): Network {
         push({ kind: 'dense', kernel: slot('kernel')!, bias: slot('bias') });
         break;
       case 'Dropout':
-        push({ kind: 'dropout', rate: Number(config['rate']) });
+        push({ kind: 'dropout', rate: Number(config.rate) });
         break;
       case 'Add':
         push({ kind: 'add' });
         break;
       case 'Concatenate':
-        if (![-1, source.length].includes(Number(config['axis'] ?? -1))) unsupported(`axis ${config['axis']}`);
+        if (![-1, source.length].includes(Number(config.axis ?? -1))) unsupported(`axis ${config.axis}`);
         push({ kind: 'concat' });
         break;
       case 'ZeroPadding2D': {
-        const [[top, bottom], [left, right]] = config['padding'] as [Pair, Pair];
+        const [[top, bottom], [left, right]] = config.padding as [Pair, Pair];
         push({ kind: 'zeroPad', pads: [top, left, bottom, right] });
         break;
       }
@@ -212,10 +212,10 @@ function windowOf(config: Config, sizeKey: string, source: readonly number[]): W
         ? (value as unknown as Pair)
         : [value as number, value as number];
   const size = pair(config[sizeKey], [1, 1]);
-  const strides = pair(config['strides'], sizeKey === 'poolSize' ? size : [1, 1]);
-  const dilation = pair(config['dilationRate'], [1, 1]);
+  const strides = pair(config.strides, sizeKey === 'poolSize' ? size : [1, 1]);
+  const dilation = pair(config.dilationRate, [1, 1]);
   const input: Pair = [source[1]!, source[2]!];
-  const pads: Pads = config['padding'] === 'same' ? samePads(input, size, strides, dilation) : [0, 0, 0, 0];
+  const pads: Pads = config.padding === 'same' ? samePads(input, size, strides, dilation) : [0, 0, 0, 0];
   return { size, strides, dilation, pads };
 }
 

@@ -1,0 +1,86 @@
+/** The model card: what the model is, what it was trained on and how it did while training. Facts only; what nobody stated stands as NOT PROVIDED. */
+import type { TrainingConfig } from '../config/protocol.js';
+import type { EpochRecord } from './checkpoint.js';
+import type { PreprocessRule } from './preprocess.js';
+
+export interface LayerRow {
+  readonly name: string;
+  readonly type: string;
+  readonly outputShape: string;
+  readonly parameters: number;
+}
+
+export interface SetCounts {
+  readonly films: number;
+  readonly patients: number;
+  readonly positives: number;
+}
+
+export interface ModelCard {
+  readonly version: 1;
+  readonly modelId: string;
+  readonly sha256: string;
+  readonly onnxSha256: string;
+  readonly synthetic: boolean;
+  readonly architecture: string;
+  readonly layers: readonly LayerRow[];
+  readonly parameters: number;
+  readonly engine: { readonly name: string; readonly version: string; readonly form: string };
+  readonly config: TrainingConfig;
+  readonly balance: string;
+  readonly schedule: string;
+  readonly preprocess: PreprocessRule;
+  readonly training: SetCounts;
+  readonly tuning: SetCounts;
+  readonly epochs: number;
+  readonly bestEpoch: number;
+  readonly best: EpochRecord;
+  readonly stopReason: string;
+}
+
+const gap = 'NOT PROVIDED';
+
+export function cardText(card: ModelCard): string {
+  const { config, best } = card;
+  const counts = (name: string, set: SetCounts): string =>
+    `| ${name} | ${set.films} | ${set.patients} | ${set.positives} | ${set.films - set.positives} |`;
+  const lines = [
+    `# Model card: ${card.modelId}`,
+    '',
+    ...(card.synthetic
+      ? ['**SYNTHETIC: trained on generated phantoms, not on films of people. Not for any clinical use.**', '']
+      : []),
+    `- SHA-256 of model.json and weights.bin: \`${card.sha256}\``,
+    `- SHA-256 of model.onnx: \`${card.onnxSha256}\``,
+    `- Engine: ${card.engine.form}`,
+    `- Intended use: ${gap} (stated in the submission's device description)`,
+    `- Known limitations: ${gap}`,
+    '',
+    '## Network',
+    '',
+    `${card.architecture}, ${card.parameters} parameters; input ${config.imageSize} × ${config.imageSize} gray.`,
+    '',
+    '| Layer | Type | Output | Parameters |',
+    '| --- | --- | --- | ---: |',
+    ...card.layers.map((l) => `| ${l.name} | ${l.type} | ${l.outputShape} | ${l.parameters} |`),
+    '',
+    '## Data',
+    '',
+    '| Set | Films | Patients | Positive | Negative |',
+    '| --- | ---: | ---: | ---: | ---: |',
+    counts('training', card.training),
+    counts('tuning', card.tuning),
+    '',
+    '## Training',
+    '',
+    `- Loss: binary cross-entropy; Adam, learning rate ${config.learningRate}, schedule ${card.schedule}; batch ${config.batch}; classes ${card.balance}; seed ${config.seed}.`,
+    `- Augmentation: shift ±${config.augmentation.shift} of the side, rotation ±${config.augmentation.rotation}°, zoom ±${config.augmentation.zoom}, exposure ±${config.augmentation.exposure}, flip ${config.augmentation.flip ? 'on' : 'off (a mirrored chest has its heart on the wrong side)'}.`,
+    `- Epochs: ${card.epochs} of ${config.epochs} (${card.stopReason}); kept epoch ${card.bestEpoch}: tuning AUROC ${best.tuningAuroc.toFixed(4)}, tuning loss ${best.tuningLoss.toFixed(4)}. The tuning set chose the checkpoint, so these two are not estimates of performance.`,
+    '',
+    '## Preprocessing',
+    '',
+    `Longer side scaled to ${card.preprocess.size} pixels (${card.preprocess.resize}); percentiles ${card.preprocess.lowPercentile} and ${card.preprocess.highPercentile} of the film become 0 and 1; ${card.preprocess.levels} levels.`,
+    '',
+  ];
+  return lines.join('\n');
+}
