@@ -1,0 +1,124 @@
+/**
+ * Intervals from bootstrap replicates.
+ *
+ * Percentile: the α/2 and 1−α/2 quantiles (R type 7) of the replicates. BCa: the same quantiles moved by the bias
+ * correction z₀ = Φ⁻¹(share of replicates below the estimate, ties half) and the acceleration a = Σd³ / 6(Σd²)^1.5 with
+ * d the jackknife mean less the leave-one-cluster-out value. Source: Efron, JASA 82 (1987) 171–185; Efron & Tibshirani,
+ * An Introduction to the Bootstrap (1993), §13.3 p. 168 and §14.3 pp. 184–188. A replicate where the statistic is
+ * undefined (a class not drawn) is counted as failed; the interval is withheld when more than one in ten fail.
+ */
+import { normalCdf, normalQuantile } from './distributions/normal.js';
+import { quantileSorted } from './order.js';
+import { type Outcome, undefinedBecause } from './outcome.js';
+
+export interface ResampledOutcome extends Outcome {
+  readonly replicates: number;
+  readonly failed: number;
+}
+
+const FAILED_AT_MOST = 0.1;
+
+interface Usable {
+  readonly sorted: Float64Array;
+  readonly failed: number;
+}
+
+function usable(replicates: Float64Array): Usable {
+  const sorted = replicates.filter((v) => Number.isFinite(v)).sort();
+  return { sorted, failed: replicates.length - sorted.length };
+}
+
+function withheld(estimate: number | null, total: number, failed: number): ResampledOutcome | null {
+  if (total > 0 && failed <= FAILED_AT_MOST * total) return null;
+  const reason = `undefined in ${failed} of ${total} bootstrap replicates; the interval is withheld above one in ten`;
+  return { ...undefinedBecause(reason, estimate), replicates: total, failed };
+}
+
+const UNDEFINED_HERE = 'undefined for these cases';
+
+export function percentileInterval(
+  estimate: number | null,
+  replicates: Float64Array,
+  level: number,
+  reason = UNDEFINED_HERE,
+): ResampledOutcome {
+  if (estimate === null) return { ...undefinedBecause(reason), replicates: replicates.length, failed: 0 };
+  const { sorted, failed } = usable(replicates);
+  const refusal = withheld(estimate, replicates.length, failed);
+  if (refusal) return refusal;
+  const tail = (1 - level) / 2;
+  return {
+    estimate,
+    lower: quantileSorted(sorted, tail),
+    upper: quantileSorted(sorted, 1 - tail),
+    replicates: replicates.length,
+    failed,
+  };
+}
+
+/** Acceleration from leave-one-out values; 0 when they do not vary. */
+export function acceleration(jackknife: Float64Array): number {
+  const mean = jackknife.reduce((s, v) => s + v, 0) / jackknife.length;
+  let [squares, cubes] = [0, 0];
+  for (const value of jackknife) {
+    const d = mean - value;
+    squares += d * d;
+    cubes += d * d * d;
+  }
+  return squares > 0 ? cubes / (6 * squares ** 1.5) : 0;
+}
+
+/** Share of sorted replicates below the estimate, a tie counting half; values within 1e-12 are ties. */
+function shareBelow(sorted: Float64Array, estimate: number): number {
+  let sum = 0;
+  for (const value of sorted) {
+    const d = value - estimate;
+    sum += Math.abs(d) <= 1e-12 * Math.max(1, Math.abs(estimate)) ? 0.5 : d < 0 ? 1 : 0;
+  }
+  return sum / sorted.length;
+}
+
+export interface BcaOutcome extends ResampledOutcome {
+  readonly bias: number;
+  readonly acceleration: number;
+}
+
+export function bcaInterval(
+  estimate: number | null,
+  replicates: Float64Array,
+  jackknife: Float64Array,
+  level: number,
+): BcaOutcome {
+  const none = { bias: 0, acceleration: 0 };
+  if (estimate === null) {
+    return { ...undefinedBecause(UNDEFINED_HERE), replicates: replicates.length, failed: 0, ...none };
+  }
+  const { sorted, failed } = usable(replicates);
+  const refusal = withheld(estimate, replicates.length, failed);
+  if (refusal) return { ...refusal, ...none };
+  const counts = { replicates: replicates.length, failed };
+  const defined = jackknife.filter((v) => Number.isFinite(v));
+  if (defined.length < jackknife.length || defined.length < 2) {
+    const reason = 'leaving out one patient makes the statistic undefined, so BCa has no acceleration';
+    return { ...undefinedBecause(reason, estimate), ...counts, ...none };
+  }
+  const bias = normalQuantile(shareBelow(sorted, estimate));
+  const a = acceleration(defined);
+  if (!Number.isFinite(bias)) {
+    const reason = 'every bootstrap replicate lies on one side of the estimate, so BCa has no bias correction';
+    return { ...undefinedBecause(reason, estimate), ...counts, bias: 0, acceleration: a };
+  }
+  const moved = (p: number): number => {
+    const w = bias + normalQuantile(p);
+    return normalCdf(bias + w / (1 - a * w));
+  };
+  const tail = (1 - level) / 2;
+  return {
+    estimate,
+    lower: quantileSorted(sorted, moved(tail)),
+    upper: quantileSorted(sorted, moved(1 - tail)),
+    ...counts,
+    bias,
+    acceleration: a,
+  };
+}

@@ -1,0 +1,169 @@
+/** The subgroup table: worst first within each column, with a heterogeneity test and a note on multiplicity. */
+import type { Protocol } from '../config/protocol.js';
+import type { EvidenceTable, Fact, Result } from '../core/types.js';
+import { printedMethod } from './metrics.js';
+import { clusterTotals, vocabulary } from './operating-point.js';
+import type { Comparator, Evaluable, Prepared } from './population.js';
+import { partOf, slugOf } from './results.js';
+import { delongVariance, placements } from './stats/delong.js';
+import { heterogeneity, type Part } from './stats/heterogeneity.js';
+import { obuchowskiCovariance } from './stats/obuchowski.js';
+import { ratioEstimate } from './stats/ratio.js';
+import type { Subgroup } from './subgroups.js';
+
+export interface SubgroupPart {
+  readonly subgroup: Subgroup;
+  readonly prepared: Prepared;
+}
+
+export interface SubgroupTables {
+  readonly tables: EvidenceTable[];
+  readonly facts: Fact[];
+}
+
+export function subgroupTables(
+  population: string,
+  comparator: Comparator,
+  groups: readonly SubgroupPart[],
+  results: readonly Result[],
+  protocol: Protocol,
+): SubgroupTables {
+  if (groups.length === 0) return { tables: [], facts: [] };
+  const byId = new Map(results.map((r) => [r.id, r]));
+  const measures = ['auroc', vocabulary('sensitivity', comparator), vocabulary('specificity', comparator)];
+  const columns = [...new Set(groups.map((g) => g.subgroup.column))];
+  const rows = columns.flatMap((column) =>
+    groups
+      .filter((g) => g.subgroup.column === column)
+      .map((g) => rowOf(g, measures, byId, protocol))
+      .sort((a, b) => (a.auroc ?? 2) - (b.auroc ?? 2)),
+  );
+  const tested = columns.filter((c) => groups.some((g) => g.subgroup.column === c && g.subgroup.partition));
+  const tests = tested.flatMap((column) => testsOf(column, groups, measures, comparator));
+  const id = partOf(population, 'subgroups');
+  const many = `${groups.length} subgroups and ${tests.length} heterogeneity tests were looked at; intervals and p-values are not adjusted for that, so about one in twenty would stand out by chance alone`;
+  return {
+    tables: [
+      {
+        id,
+        title: 'Performance by subgroup',
+        columns: [
+          { key: 'column', title: 'Attribute' },
+          { key: 'value', title: 'Subgroup' },
+          { key: 'population', title: 'Population id' },
+          { key: 'n', title: 'Cases', numeric: true },
+          { key: 'positives', title: 'Positive', numeric: true },
+          ...measures.flatMap((m) => [
+            { key: m, title: TITLES[m] ?? m, numeric: true },
+            { key: `${m}-lower`, title: 'Lower', numeric: true },
+            { key: `${m}-upper`, title: 'Upper', numeric: true },
+          ]),
+          { key: 'status', title: 'Status' },
+          { key: 'reason', title: 'Reason' },
+        ],
+        rows,
+        about: `By ${comparator.name}; within each attribute the lowest AUROC first, rows that could not be evaluated last. ${many}.`,
+      },
+      {
+        id: partOf(population, 'heterogeneity'),
+        title: 'Do subgroups differ?',
+        columns: [
+          { key: 'column', title: 'Attribute' },
+          { key: 'metric', title: 'Measure' },
+          { key: 'groups', title: 'Groups', numeric: true },
+          { key: 'q', title: 'Q', numeric: true },
+          { key: 'df', title: 'Degrees of freedom', numeric: true },
+          { key: 'p', title: 'p', numeric: true },
+          { key: 'pHolm', title: 'p (Holm)', numeric: true },
+          { key: 'reason', title: 'Reason' },
+        ],
+        rows: withHolm(tests),
+        about: `Cochran’s Q over the subgroups of a partition that could be evaluated, with variances that allow for several cases a patient; the unknown group and overlapping groups are left out. ${many}; Holm’s adjustment over these tests stands beside.`,
+      },
+    ],
+    facts: [
+      { id: `${population}.subgroups`, value: groups.length, about: 'Subgroups of the protocol in this population' },
+      {
+        id: `${population}.subgroups-not-evaluable`,
+        value: groups.filter((g) => !g.prepared.evaluable).length,
+        about: 'Subgroups with too few cases of a class to be evaluated',
+      },
+      { id: `${population}.subgroups-multiplicity`, value: many, about: 'Note on looking at many subgroups' },
+    ],
+  };
+}
+
+const TITLES: Record<string, string> = {
+  auroc: 'AUROC',
+  sensitivity: 'Sensitivity',
+  specificity: 'Specificity',
+  ppa: 'PPA',
+  npa: 'NPA',
+};
+
+type Row = Record<string, string | number | null> & { auroc: number | null };
+
+function rowOf(g: SubgroupPart, measures: readonly string[], byId: Map<string, Result>, protocol: Protocol): Row {
+  const { scope, evaluable, reason } = g.prepared;
+  const row: Row = {
+    ...{ auroc: null, column: g.subgroup.column, value: g.subgroup.value, population: scope.population },
+    ...{ n: scope.n, positives: scope.positives },
+  };
+  for (const metric of measures) {
+    const result = byId.get(`${scope.population}.${metric}.${printedMethod(metric, protocol)}`);
+    row[metric] = result?.estimate ?? null;
+    row[`${metric}-lower`] = result?.lower ?? null;
+    row[`${metric}-upper`] = result?.upper ?? null;
+  }
+  return { ...row, status: evaluable ? 'ok' : 'NOT EVALUABLE', reason: evaluable ? null : reason };
+}
+
+type TestRow = Record<string, string | number | null> & { p: number | null };
+
+function testsOf(
+  column: string,
+  groups: readonly SubgroupPart[],
+  measures: readonly string[],
+  comparator: Comparator,
+): TestRow[] {
+  const parts = groups.flatMap((g) =>
+    g.subgroup.column === column && g.subgroup.partition && !g.subgroup.unknown && g.prepared.evaluable
+      ? [g.prepared.evaluable]
+      : [],
+  );
+  return measures.map((metric) => {
+    const estimates = parts.flatMap((e) => partFor(e, metric, comparator) ?? []);
+    const test = heterogeneity(estimates);
+    const common = { column: slugOf(column), metric, groups: estimates.length };
+    return test
+      ? { ...common, q: test.q, df: test.df, p: test.p, reason: null }
+      : { ...common, q: null, df: null, p: null, reason: 'fewer than two subgroups with a positive variance' };
+  });
+}
+
+function partFor(e: Evaluable, metric: string, comparator: Comparator): Part[] | null {
+  if (metric === 'auroc') {
+    const placed = placements(e.sample);
+    const clustered = obuchowskiCovariance(e.sample, placed, placed);
+    const variance = clustered > 0 ? clustered : delongVariance(placed);
+    return variance > 0 ? [{ estimate: placed.auroc, variance }] : null;
+  }
+  if (e.confusion === null) return null;
+  const point = metric === vocabulary('sensitivity', comparator) ? 'sensitivity' : 'specificity';
+  const { x, n } = clusterTotals(e, point);
+  const ratio = ratioEstimate(x, n);
+  return ratio && ratio.variance > 0 ? [{ estimate: ratio.ratio, variance: ratio.variance }] : null;
+}
+
+/** Holm's step-down adjustment (Holm, Scand. J. Stat. 6 (1979) 65–70). */
+function withHolm(rows: readonly TestRow[]): TestRow[] {
+  const order = rows.map((_, i) => i).filter((i) => rows[i]!.p !== null);
+  order.sort((a, b) => rows[a]!.p! - rows[b]!.p!);
+  const adjusted = new Map<number, number>();
+  let running = 0;
+  for (const [k, i] of order.entries()) {
+    running = Math.max(running, Math.min(1, (order.length - k) * rows[i]!.p!));
+    adjusted.set(i, running);
+  }
+  return rows.map((row, i) => ({ ...row, pHolm: adjusted.get(i) ?? null }));
+}

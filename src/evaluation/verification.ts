@@ -1,0 +1,100 @@
+/**
+ * Verification bias: when only some scored cases have a truth, how do the two parts differ? Accuracy measured on a
+ * selected part need not hold for the whole (Begg & Greenes, Biometrics 39 (1983) 207–215). Standardised differences
+ * follow Austin, Statist. Med. 28 (2009) 3083–3107, p. 3086: for means (x̄₁ − x̄₂)/√((s₁² + s₂²)/2), for shares
+ * (p₁ − p₂)/√((p₁(1−p₁) + p₂(1−p₂))/2); beyond ±0.1 is commonly read as imbalance.
+ */
+import type { Protocol } from '../config/protocol.js';
+import type { EvidenceTable, Fact } from '../core/types.js';
+import { partOf } from './results.js';
+import { type EvaluationTable, MISSING } from './table.js';
+
+type Row = Readonly<Record<string, string | number | null>>;
+
+export interface VerificationTables {
+  readonly tables: EvidenceTable[];
+  readonly facts: Fact[];
+}
+
+/** Columns that are compared when the cases have them. */
+const COLUMNS = ['view', 'age', 'sex'];
+/** A column with more distinct words than this is a text, not a category. */
+const CATEGORIES_AT_MOST = 12;
+
+export function verificationTables(population: string, table: EvaluationTable, protocol: Protocol): VerificationTables {
+  const labelled: number[] = [];
+  const unlabelled: number[] = [];
+  for (const [i, truth] of table.truth.entries()) (truth === MISSING ? unlabelled : labelled).push(i);
+  const fact: Fact = {
+    id: `${population}.verification`,
+    value: unlabelled.length === 0 ? null : labelled.length / (labelled.length + unlabelled.length),
+    ...(unlabelled.length === 0 ? { reason: 'every scored case handed over has a truth' } : {}),
+    about: 'Share of the scored cases that have a truth; the rest could not be verified',
+  };
+  if (unlabelled.length === 0 || labelled.length === 0) return { tables: [], facts: [fact] };
+  const rows: Row[] = [
+    countRow(labelled, unlabelled),
+    meanRow('score', Array.from(table.scores), labelled, unlabelled),
+  ];
+  const wanted = [...COLUMNS, ...protocol.subgroups.filter((s) => !s.each).map((s) => s.column)];
+  for (const column of new Set(wanted)) {
+    const values = table.attributes[column];
+    if (values) rows.push(...attributeRows(column, values, labelled, unlabelled));
+  }
+  return {
+    tables: [
+      {
+        id: partOf(population, 'verification'),
+        title: 'Scored cases with and without a truth',
+        columns: [
+          { key: 'attribute', title: 'Attribute' },
+          { key: 'value', title: 'Value' },
+          { key: 'labelled', title: 'With truth', numeric: true },
+          { key: 'unlabelled', title: 'Without truth', numeric: true },
+          { key: 'difference', title: 'Standardised difference', numeric: true },
+        ],
+        rows,
+        about:
+          'Means (score, age) or shares of the cases with and without a truth; a large difference means that accuracy on the labelled part may not hold for all cases',
+      },
+    ],
+    facts: [fact],
+  };
+}
+
+const countRow = (a: readonly number[], b: readonly number[]): Row => ({
+  ...{ attribute: 'cases', value: 'count', labelled: a.length, unlabelled: b.length, difference: null },
+});
+
+function moments(values: readonly number[]): { mean: number; variance: number } {
+  const mean = values.reduce((s, v) => s + v, 0) / values.length;
+  const squares = values.reduce((s, v) => s + (v - mean) ** 2, 0);
+  return { mean, variance: values.length > 1 ? squares / (values.length - 1) : 0 };
+}
+
+function meanRow(name: string, values: readonly unknown[], a: readonly number[], b: readonly number[]): Row {
+  const numbers = (rows: readonly number[]): number[] =>
+    rows.map((i) => values[i]).filter((v): v is number => typeof v === 'number');
+  const [x, y] = [numbers(a), numbers(b)];
+  if (x.length === 0 || y.length === 0) {
+    return { attribute: name, value: 'mean', labelled: null, unlabelled: null, difference: null };
+  }
+  const [p, q] = [moments(x), moments(y)];
+  const spread = Math.sqrt((p.variance + q.variance) / 2);
+  const difference = spread > 0 ? (p.mean - q.mean) / spread : null;
+  return { attribute: name, value: 'mean', labelled: p.mean, unlabelled: q.mean, difference };
+}
+
+function attributeRows(name: string, values: readonly unknown[], a: readonly number[], b: readonly number[]): Row[] {
+  const known = values.filter((v) => v !== null && v !== '');
+  if (known.every((v) => typeof v === 'number')) return [meanRow(name, values, a, b)];
+  const text = (i: number): string => (values[i] === null || values[i] === '' ? 'unknown' : String(values[i]));
+  const names = [...new Set(values.map((_, i) => text(i)))].sort();
+  if (names.length > CATEGORIES_AT_MOST) return [];
+  return names.map((value) => {
+    const share = (rows: readonly number[]): number => rows.filter((i) => text(i) === value).length / rows.length;
+    const [p, q] = [share(a), share(b)];
+    const spread = Math.sqrt((p * (1 - p) + q * (1 - q)) / 2);
+    return { attribute: name, value, labelled: p, unlabelled: q, difference: spread > 0 ? (p - q) / spread : null };
+  });
+}
