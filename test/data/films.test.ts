@@ -28,7 +28,21 @@ test('an RGBA copy of a gray film gives the same levels', async (t) => {
   await sharp(rgba, { raw: { width: 4, height: 3, channels: 4 } })
     .png()
     .toFile(path);
-  t.deepEqual([...(await readGray(path)).data], [...levels]);
+  const image = await readGray(path);
+  t.deepEqual([...image.data], [...levels]);
+  t.is(image.stored, 'rgba');
+});
+
+test('colours that differ are weighed by luma, and 16-bit colour keeps its 16 bits', async (t) => {
+  const path = join(await folder(), 'colour.png');
+  const colour = Uint16Array.from([60000, 0, 0, 0, 60000, 0, 0, 0, 60000, 1000, 1000, 1000]);
+  await sharp(colour, { raw: { width: 2, height: 2, channels: 3 } })
+    .toColourspace('rgb16')
+    .png()
+    .toFile(path);
+  const image = await readGray(path);
+  t.is(image.bits, 16);
+  t.deepEqual([...image.data], [17940, 35220, 6840, 1000]);
 });
 
 test('a 16-bit film keeps its 16 bits', async (t) => {
@@ -48,6 +62,8 @@ test('a truncated, an empty and a foreign file are each refused by name', async 
     .toBuffer();
   for (const [name, bytes] of [
     ['half.png', whole.subarray(0, whole.length / 2)],
+    ['one-byte-short.png', whole.subarray(0, whole.length - 1)],
+    ['endless.png', whole.subarray(0, whole.length - 12)],
     ['empty.png', Buffer.alloc(0)],
     ['text.png', Buffer.from('no picture at all')],
   ] as const) {
