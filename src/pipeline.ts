@@ -32,10 +32,9 @@ import { chooseThreshold } from './evaluation/threshold.js';
 import { makeLock } from './evidence/lock.js';
 import { describeSoftware, type Software } from './evidence/software.js';
 import type { EvidenceContent } from './evidence/store.js';
-import { loadModel } from './model/load.js';
 import { scoreFilms } from './model/score.js';
-import { type TrainedModel, train } from './model/train.js';
 import { historySeries, modelFacts, modelTables, runFacts, sourcesTable } from './steps/facts.js';
+import { type ObtainedModel, obtainModel } from './steps/obtain-model.js';
 import { testPopulations, tuningTable } from './steps/populations.js';
 import { predictionsCsv, type ScoredCase } from './steps/predictions-table.js';
 import { codeSha256, type Json, type StageCache, stage, stageKey } from './steps/stage.js';
@@ -71,6 +70,7 @@ interface Prepared {
   readonly sources: readonly LabelSource[];
   readonly files: readonly SourceFile[];
   readonly split: Split;
+  readonly filmSha256: ReadonlyMap<string, string>;
   readonly facts: Fact[];
   readonly tables: EvidenceTable[];
   readonly series: Series[];
@@ -85,10 +85,14 @@ export async function runPipeline(options: PipelineOptions): Promise<EvidenceCon
   const byId = new Map(cases.map((film) => [film.caseId, film]));
   const films = (part: Part): Case[] => split.parts[part].map((id) => byId.get(id) as Case);
   // 6. Train.
-  const model = await obtainModel(options, films('training'), films('tuning'), prepared.dataset.synthetic);
+  const model = await obtainModel(
+    options,
+    { training: films('training'), tuning: films('tuning'), filmSha256: prepared.filmSha256 },
+    prepared.dataset.synthetic,
+  );
   // 7. Score the tuning set.
   const primary = prepared.sources[0] as LabelSource;
-  const tuning = await scorePart(options, model, 'tuning', films('tuning'));
+  const tuning = await scorePart(options, prepared, model, 'tuning', films('tuning'));
   // 8. Choose the threshold and lock, while the test set is still sealed.
   const tuned = tuningTable(tuning, primary);
   const threshold = chooseThreshold(tuned, protocol.threshold, {
@@ -98,11 +102,11 @@ export async function runPipeline(options: PipelineOptions): Promise<EvidenceCon
   const lock = makeLock(software, options.protocol, {
     split: sha256(splitCsv(split, cases)),
     test: sha256(canonicalJson(split.parts.test)),
-    model: model.sha256,
+    model: model.loaded.sha256,
     threshold,
   });
   // 9. Score the test set.
-  const test = await scorePart(options, model, 'test', films('test'));
+  const test = await scorePart(options, prepared, model, 'test', films('test'));
   // 10. Evaluate.
   const scored = [...tuning, ...test];
   const outcome = await evaluate(
@@ -143,6 +147,7 @@ async function prepare(options: PipelineOptions): Promise<Prepared> {
     sources,
     files: [...dataset.sources, ...(referenced ? [referenced.source] : [])],
     split,
+    filmSha256: independence.filmSha256,
     facts: [...described.facts, ...independence.facts, ...(referenced?.facts ?? []), ...flow.facts],
     tables: [...described.tables, ...flow.tables],
     series: [...described.series, ...flow.series],
@@ -157,48 +162,19 @@ async function embeddedFilms(options: PipelineOptions): Promise<string> {
   return folder;
 }
 
-async function obtainModel(
-  options: PipelineOptions,
-  training: readonly Case[],
-  tuning: readonly Case[],
-  synthetic: boolean,
-): Promise<TrainedModel> {
-  if (options.model !== null) return loadModel(options.model);
-  const config = options.protocol.value.training;
-  if (!config) return refuse(say.trainingMissing(options.protocol.file));
-  const film = (c: Case) => ({
-    caseId: c.caseId,
-    patientId: c.patientId,
-    image: c.image as string,
-    positive: c.labels[OWN_LABELS] === 'positive',
-  });
-  return train({
-    modelId: `cxr-${options.protocol.value.finding.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-draft`,
-    training: training.map(film),
-    tuning: tuning.map(film),
-    config,
-    ...(options.engine ? { engine: options.engine } : {}),
-    threads: options.threads,
-    outDir: options.modelOut,
-    progress: options.progress,
-    // A run that was cut off goes on, and a finished model of the same inputs is taken as it is.
-    resume: !options.cache.fresh,
-    synthetic,
-  });
-}
-
 async function scorePart(
   options: PipelineOptions,
-  model: TrainedModel,
+  { filmSha256 }: Prepared,
+  { loaded }: ObtainedModel,
   part: Part,
   films: readonly Case[],
 ): Promise<ScoredCase[]> {
-  const loaded = await loadModel(model.dir);
+  // Keyed by what the films hold, not by where they lie.
   const inputs: Json = [
-    model.sha256,
+    loaded.sha256,
     options.engine ?? 'default',
     codeSha256(['model', 'data', 'core']),
-    films.map((f) => [f.caseId, f.image]),
+    films.map((f) => [f.caseId, filmSha256.get(f.caseId) ?? null]),
   ];
   const { value } = await stage<number[]>(options.cache, `score-${part}`, inputs, async () =>
     Array.from(
@@ -216,7 +192,7 @@ function gather(
   options: PipelineOptions,
   software: Software,
   prepared: Prepared,
-  model: TrainedModel,
+  model: ObtainedModel,
   scored: readonly ScoredCase[],
   lock: EvidenceContent['lock'],
   outcome: Awaited<ReturnType<typeof evaluate>>,
@@ -230,19 +206,14 @@ function gather(
     predictionsCsv: predictionsCsv(scored, sourceKeys[0] as string, sourceKeys),
     splitCsv: splitCsv(prepared.split, prepared.cases),
     results: outcome.results,
-    facts: [
-      ...runFacts(software, lock),
-      ...modelFacts(model, model.config ?? null),
-      ...prepared.facts,
-      ...outcome.facts,
-    ],
+    facts: [...runFacts(software, lock), ...modelFacts(model), ...prepared.facts, ...outcome.facts],
     tables: [...modelTables(model), ...prepared.tables, ...outcome.tables, sourcesTable(prepared.files)],
     series: [historySeries(model), ...prepared.series, ...outcome.series],
     criteria: outcome.criteria,
     charts: [],
     command: options.command,
     synthetic: prepared.dataset.synthetic,
-    model: { sha256: model.sha256, engine: `${model.engine.name} ${model.engine.version}`, threads: options.threads },
+    model: { sha256: model.loaded.sha256, engine: model.card.engine.form, threads: options.threads },
     seeds: {
       split: protocol.split.seed,
       intervals: protocol.intervals.seed,

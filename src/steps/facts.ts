@@ -1,8 +1,7 @@
 /** Counted and configured values of a run, each under an id that templates may print. */
-import type { TrainingConfig } from '../config/protocol.js';
 import type { EvidenceTable, Fact, Lock, Series, SourceFile } from '../core/types.js';
 import type { Software } from '../evidence/software.js';
-import type { TrainedModel } from '../model/train.js';
+import type { ModelRecord } from '../model/record.js';
 
 const fact = (id: string, value: Fact['value'], about: string, unit?: string): Fact => ({
   id,
@@ -47,53 +46,47 @@ export function runFacts(software: Software, lock: Lock): Fact[] {
   ];
 }
 
-export function modelFacts(model: TrainedModel, config: TrainingConfig | null): Fact[] {
-  const best = model.history[model.bestEpoch - 1];
-  const facts = [
-    fact('model.id', model.modelId, 'Model identifier'),
-    fact('model.sha256', model.sha256, 'SHA-256 over topology and weights'),
-    fact('model.parameters', model.parameters, 'Weights of the network', 'weights'),
-    fact('model.layers', model.layers.length, 'Layers of the network', 'layers'),
-    fact('model.engine', `${model.engine.name} ${model.engine.version}`, 'Engine that trained it'),
-    fact('training.epochs-run', model.history.length, 'Epochs run', 'epochs'),
-    fact('training.best-epoch', model.bestEpoch, 'Epoch whose weights were kept'),
-    fact('training.stop-reason', model.stopReason, 'Why training ended'),
-  ];
-  if (best?.tuningAuroc !== undefined && best.tuningAuroc !== null) {
-    facts.push(
-      fact(
-        'training.best-tuning-auroc',
-        best.tuningAuroc,
-        'AUROC on the tuning set at the epoch kept (no interval: it chose the epoch)',
-      ),
-    );
-  }
-  if (!config) return facts;
+export function modelFacts({ card, history }: ModelRecord): Fact[] {
+  const { config } = card;
   const a = config.augmentation;
+  const scale = (name: string, value: number, about: string, unit?: string): Fact =>
+    fact(`training.augmentation.${name}`, value, about, unit);
   return [
-    ...facts,
+    fact('model.id', card.modelId, 'Model identifier'),
+    fact('model.sha256', card.sha256, 'SHA-256 over topology and weights'),
+    fact('model.onnx-sha256', card.onnxSha256, 'SHA-256 of the same network as ONNX'),
+    fact('model.parameters', card.parameters, 'Trained weights of the network', 'weights'),
+    fact('model.layers', card.layers.length, 'Layers of the network', 'layers'),
+    fact('model.engine', card.engine.form, 'Engine that trained it'),
+    fact('model.preprocess', `${card.preprocess.size}`, 'Side of the square the films are resized to', 'pixels'),
+    fact('training.epochs-run', history.length, 'Epochs run', 'epochs'),
+    fact('training.best-epoch', card.bestEpoch, 'Epoch whose weights were kept'),
+    fact(
+      'training.best-tuning-auroc',
+      card.best.tuningAuroc,
+      'AUROC on the tuning set at the epoch kept; it chose the epoch, so it has no interval',
+    ),
+    fact('training.stop-reason', card.stopReason, 'Why training ended'),
     fact('training.architecture', config.architecture, 'Architecture by its name in the registry'),
     fact('training.image-size', config.imageSize, 'Side of the square input', 'pixels'),
     fact('training.epochs', config.epochs, 'Epochs allowed', 'epochs'),
     fact('training.batch', config.batch, 'Films in a batch', 'films'),
     fact('training.learning-rate', config.learningRate, 'Initial learning rate'),
+    fact('training.schedule', card.schedule, 'How the learning rate falls'),
+    fact('training.balance', card.balance, 'How training batches are drawn'),
     fact('training.patience', config.patience, 'Epochs without a better tuning AUROC before training stops', 'epochs'),
     fact('training.seed', config.seed, 'Seed of weights, order, augmentation and dropout'),
     fact('training.optimizer', 'Adam', 'Optimizer'),
     fact('training.loss', 'binary cross-entropy', 'Loss'),
-    fact('training.augmentation.shift', a.shift, 'Largest shift, as a fraction of the side'),
-    fact('training.augmentation.rotation', a.rotation, 'Largest rotation', 'degrees'),
-    fact('training.augmentation.zoom', a.zoom, 'Largest change of scale, as a fraction'),
-    fact(
-      'training.augmentation.exposure',
-      a.exposure,
-      'Largest change of gain and offset, as a fraction of full scale',
-    ),
+    scale('shift', a.shift, 'Largest shift, as a fraction of the side'),
+    scale('rotation', a.rotation, 'Largest rotation', 'degrees'),
+    scale('zoom', a.zoom, 'Largest change of scale, as a fraction'),
+    scale('exposure', a.exposure, 'Largest change of gain and offset, as a fraction of full scale'),
     fact('training.augmentation.flip', a.flip ? 'on' : 'off', 'Horizontal mirroring'),
   ];
 }
 
-export function modelTables(model: TrainedModel): EvidenceTable[] {
+export function modelTables({ card }: ModelRecord): EvidenceTable[] {
   return [
     {
       id: 'model-layers',
@@ -105,25 +98,25 @@ export function modelTables(model: TrainedModel): EvidenceTable[] {
         { key: 'shape', title: 'Output' },
         { key: 'parameters', title: 'Weights', numeric: true },
       ],
-      rows: model.layers.map((layer) => ({
+      rows: card.layers.map((layer) => ({
         name: layer.name,
         type: layer.type,
-        shape: layer.outputShape.map((n) => n ?? 'n').join(' × '),
+        shape: layer.outputShape,
         parameters: layer.parameters,
       })),
     },
   ];
 }
 
-export function historySeries(model: TrainedModel): Series {
+export function historySeries({ history }: ModelRecord): Series {
   return {
     id: 'training-history',
     about: 'Loss on training and tuning films and AUROC on the tuning set, by epoch',
     columns: {
-      epoch: model.history.map((e) => e.epoch),
-      trainingLoss: model.history.map((e) => e.trainingLoss),
-      tuningLoss: model.history.map((e) => e.tuningLoss),
-      tuningAuroc: model.history.map((e) => e.tuningAuroc),
+      epoch: history.map((e) => e.epoch),
+      trainingLoss: history.map((e) => e.trainLoss),
+      tuningLoss: history.map((e) => e.tuningLoss),
+      tuningAuroc: history.map((e) => e.tuningAuroc),
     },
   };
 }

@@ -1,0 +1,108 @@
+/** Step 6: the model given, the one trained before from the same inputs, or a training run (a cut-off one goes on). */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Loaded } from '../config/load.js';
+import type { Protocol } from '../config/protocol.js';
+import { canonicalJson, exists, writeAtomic } from '../core/files.js';
+import * as say from '../core/messages/commands.js';
+import { refuse } from '../core/problems.js';
+import type { Progress } from '../core/progress.js';
+import { slugify } from '../core/text.js';
+import type { Case } from '../core/types.js';
+import { OWN_LABELS } from '../data/dataset.js';
+import { checkpointPath } from '../model/checkpoint.js';
+import { type LoadedModel, loadModel } from '../model/load.js';
+import { type ModelRecord, readRecord } from '../model/record.js';
+import { train } from '../model/train.js';
+import { codeSha256, type StageCache, stageKey } from './stage.js';
+
+export interface ObtainOptions {
+  readonly protocol: Loaded<Protocol>;
+  readonly model: string | null;
+  readonly modelOut: string;
+  readonly engine: string | undefined;
+  readonly threads: number;
+  readonly cache: StageCache;
+  readonly progress: Progress;
+}
+
+export interface ObtainedModel extends ModelRecord {
+  readonly loaded: LoadedModel;
+}
+
+/** Which training run the folder under --model-out belongs to. */
+interface TrainingMark {
+  readonly key: string;
+  /** Hash of the finished model; null while training. */
+  readonly sha256: string | null;
+}
+
+export async function obtainModel(
+  options: ObtainOptions,
+  films: {
+    readonly training: readonly Case[];
+    readonly tuning: readonly Case[];
+    readonly filmSha256: ReadonlyMap<string, string>;
+  },
+  synthetic: boolean,
+): Promise<ObtainedModel> {
+  const open = async (dir: string): Promise<ObtainedModel> => ({
+    ...(await readRecord(dir)),
+    loaded: await loadModel(dir),
+  });
+  if (options.model !== null) return open(options.model);
+
+  const config = options.protocol.value.training ?? refuse(say.trainingMissing(options.protocol.file));
+  const film = (c: Case) => ({
+    caseId: c.caseId,
+    patientId: c.patientId,
+    image: c.image as string,
+    positive: c.labels[OWN_LABELS] === 'positive',
+  });
+  const [training, tuning] = [films.training.map(film), films.tuning.map(film)];
+  const identity = (list: typeof training) =>
+    list.map((f) => [f.caseId, f.positive, films.filmSha256.get(f.caseId) ?? null]);
+  const key = stageKey([
+    config as never,
+    identity(training),
+    identity(tuning),
+    options.engine ?? 'default',
+    synthetic,
+    codeSha256(['model', 'data', 'core']),
+  ]);
+  const markPath = join(options.cache.folder, 'stages', `train-${stageKey(options.modelOut).slice(0, 16)}.json`);
+  const mark = options.cache.fresh ? null : await readMark(markPath);
+  if (mark?.key === key && mark.sha256 !== null) {
+    const before = await open(options.modelOut).catch(() => null);
+    if (before?.loaded.sha256 === mark.sha256) {
+      options.progress.note(`model: unchanged inputs, taken from ${options.modelOut}`);
+      return before;
+    }
+  }
+  const cutOff = mark?.key === key && mark.sha256 === null && (await exists(checkpointPath(options.modelOut)));
+  await writeAtomic(markPath, canonicalJson({ key, sha256: null } satisfies TrainingMark));
+  const trained = await train({
+    modelId: `cxr-${slugify(options.protocol.value.finding)}-draft`,
+    training,
+    tuning,
+    config,
+    ...(options.engine ? { engine: options.engine } : {}),
+    threads: options.threads,
+    outDir: options.modelOut,
+    progress: options.progress,
+    resume: cutOff,
+    synthetic,
+  });
+  await writeAtomic(markPath, canonicalJson({ key, sha256: trained.sha256 } satisfies TrainingMark));
+  return open(options.modelOut);
+}
+
+async function readMark(path: string): Promise<TrainingMark | null> {
+  const text = await readFile(path, 'utf8').catch(() => null);
+  if (text === null) return null;
+  try {
+    return JSON.parse(text) as TrainingMark;
+  } catch {
+    return null;
+  }
+}
