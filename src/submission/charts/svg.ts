@@ -3,6 +3,7 @@ import type { Chart } from './chart.js';
 
 /** The one way a coordinate is written, here and in the PDF: at most three decimals, no negative zero, no exponent. */
 export function coordinate(x: number): string {
+  if (!Number.isFinite(x)) throw new RangeError(`a coordinate must be finite, got ${x}`);
   const rounded = Math.round(x * 1000) / 1000;
   return rounded === 0 ? '0' : String(rounded);
 }

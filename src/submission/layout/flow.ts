@@ -1,0 +1,279 @@
+/** Blocks down the page: headings that stay with what follows, paragraphs without lonely lines, boxes, lists, figures. */
+import type { Block, Inline } from '../blocks/model.js';
+import type { DrawnChart } from '../charts/render.js';
+import { type Item, node, type StructNode } from './display.js';
+import { type Line, layOutInlines } from './inline.js';
+import { type Pager, placeLine } from './pager.js';
+import { captionOf, layOutTable } from './table.js';
+import { BODY, BODY_HEIGHT, CAPTION, CODE, COLOR, GAP_AFTER, HEADINGS, type TextStyle, TITLE } from './theme.js';
+
+export interface FlowContext {
+  readonly pager: Pager;
+  readonly charts: ReadonlyMap<string, DrawnChart>;
+  readonly file: string;
+}
+
+interface Frame {
+  readonly x: number;
+  readonly width: number;
+  readonly parent: StructNode;
+  readonly style: TextStyle;
+}
+
+/** Points per chart pixel where the page is wide enough. */
+const CHART_SCALE = 0.8;
+
+export function flow(blocks: readonly Block[], frame: Frame, context: FlowContext): void {
+  for (const [i, block] of blocks.entries()) layOutBlock(block, blocks.slice(i + 1, i + 3), frame, context);
+}
+
+/** Height below which a block would not be started at the foot of a page. */
+function leadHeight(block: Block | undefined, after: Block | undefined, frame: Frame, context: FlowContext): number {
+  if (!block) return 0;
+  switch (block.kind) {
+    case 'heading': {
+      const look = HEADINGS[block.level] ?? BODY;
+      return look.leading + 20 + leadHeight(after, undefined, frame, context);
+    }
+    case 'figure': {
+      const size = figureSize(context.charts.get(block.chartId), frame.width, block.caption);
+      return size.height + size.captionHeight;
+    }
+    case 'table':
+      return 64;
+    case 'pagebreak':
+    case 'rule':
+      return 0;
+    default:
+      return frame.style.leading * 2.2;
+  }
+}
+
+function layOutBlock(block: Block, next: readonly Block[], frame: Frame, context: FlowContext): void {
+  const { pager } = context;
+  const { x, width, parent, style } = frame;
+  switch (block.kind) {
+    case 'heading': {
+      const title = block.level === 1;
+      const look = title
+        ? { ...TITLE, before: 0, after: 10 }
+        : (HEADINGS[block.level] ?? { ...BODY, before: 8, after: 3 });
+      const label: Inline[] = block.number ? [{ kind: 'text', text: `${block.number}  `, style: {} }] : [];
+      const lines = layOutInlines([...label, ...block.inlines], look, width);
+      const height = lines.reduce((sum, l) => sum + l.leading, 0);
+      pager.space(look.before);
+      pager.ensure(height + look.after + leadHeight(next[0], next[1], frame, context));
+      pager.put(
+        { kind: 'destination', id: block.id, x, y: pager.y },
+        {
+          kind: 'bookmark',
+          level: block.level,
+          title: `${block.number ? `${block.number} ` : ''}${block.text}`,
+          y: pager.y,
+        },
+      );
+      putLines(pager, lines, x, node(`H${block.level}`, parent));
+      pager.y += look.after;
+      break;
+    }
+    case 'paragraph':
+      paragraph(pager, block.inlines, frame);
+      pager.y += GAP_AFTER.paragraph;
+      break;
+    case 'list': {
+      const list = node('L', parent, { listNumbering: block.ordered ? 'Decimal' : 'Disc' });
+      const indent = block.ordered ? 12 + String(block.start + block.items.length).length * 6 : 14;
+      for (const [i, item] of block.items.entries()) {
+        const entry = node('LI', list);
+        pager.ensure(style.leading);
+        const top = { page: pager.page, y: pager.y };
+        const label =
+          item.checked === undefined ? (block.ordered ? `${block.start + i}.` : '•') : item.checked ? '☑' : '☐';
+        const marker = layOutInlines([{ kind: 'text', text: label, style: {} }], style, indent)[0];
+        if (marker) placeLine(top.page.items, marker, x + 2, top.y, node('Lbl', entry));
+        pager.put({ kind: 'node', owner: entry });
+        flow(item.blocks, { ...frame, x: x + indent, width: width - indent, parent: node('LBody', entry) }, context);
+        if (item.blocks.length === 0) pager.y += style.leading;
+        else pager.y -= tightened(item.blocks);
+        pager.y += GAP_AFTER.item;
+      }
+      pager.y += GAP_AFTER.list - GAP_AFTER.item;
+      break;
+    }
+    case 'table':
+      layOutTable(pager, block, x, width, parent, context.file);
+      pager.y += GAP_AFTER.table;
+      break;
+    case 'figure':
+      figure(block, frame, context);
+      break;
+    case 'quote': {
+      const gap = block.tone === 'gap';
+      pager.ensure(style.leading * 2 + 14);
+      const quote = node(gap ? 'Sect' : 'BlockQuote', parent);
+      const inset = gap ? 30 : 12;
+      pager.openBox(7, (top, bottom, first) => boxItems(gap, x, width, top, bottom, first));
+      flow(block.blocks, { ...frame, x: x + inset, width: width - inset - 10, parent: quote }, context);
+      pager.y -= tightened(block.blocks);
+      pager.closeBox();
+      pager.y += GAP_AFTER.quote;
+      break;
+    }
+    case 'code': {
+      const lines = block.text.split('\n').flatMap((text): Line[] => {
+        // Blanks at the start of a line carry meaning and must not be eaten by the line breaker.
+        const laid = layOutInlines(
+          [{ kind: 'text', text: text.replaceAll(' ', '\u00a0') || '\u00a0', style: { code: true } }],
+          CODE,
+          width - 16,
+        );
+        return laid;
+      });
+      pager.ensure(CODE.leading * Math.min(3, lines.length) + 10);
+      pager.openBox(5, (top, bottom) => [
+        {
+          kind: 'rect',
+          artifact: 'Layout',
+          x,
+          y: top,
+          w: width,
+          h: bottom - top,
+          fill: COLOR.code,
+          stroke: COLOR.faint,
+          width: 0.5,
+        },
+      ]);
+      putLines(pager, lines, x + 8, node('Code', node('P', parent)));
+      pager.closeBox();
+      pager.y += GAP_AFTER.code;
+      break;
+    }
+    case 'rule':
+      pager.ensure(12);
+      pager.put({
+        kind: 'line',
+        artifact: 'Layout',
+        x1: x,
+        y1: pager.y + 3,
+        x2: x + width,
+        y2: pager.y + 3,
+        width: 0.6,
+        color: COLOR.rule,
+      });
+      pager.y += 12;
+      break;
+    case 'pagebreak':
+      if (!pager.fresh) pager.newPage();
+      break;
+  }
+}
+
+/** The last paragraph's space falls away inside boxes and list items. */
+function tightened(blocks: readonly Block[]): number {
+  const last = blocks.at(-1);
+  return last?.kind === 'paragraph' ? GAP_AFTER.paragraph : last?.kind === 'list' ? GAP_AFTER.list : 0;
+}
+
+function boxItems(gap: boolean, x: number, width: number, top: number, bottom: number, first: boolean): Item[] {
+  const h = bottom - top;
+  if (!gap) {
+    return [
+      { kind: 'rect', artifact: 'Layout', x, y: top, w: width, h, fill: COLOR.note },
+      { kind: 'rect', artifact: 'Layout', x, y: top, w: 2.5, h, fill: COLOR.rule },
+    ];
+  }
+  const items: Item[] = [
+    { kind: 'rect', artifact: 'Layout', x, y: top, w: width, h, fill: COLOR.gap, stroke: COLOR.gapEdge, width: 1 },
+  ];
+  if (first) {
+    // A warning triangle with its mark: a gap is told by shape and words, never by colour alone.
+    const [cx, ty] = [x + 15, top + 8];
+    items.push(
+      {
+        kind: 'polygon',
+        artifact: 'Layout',
+        points: [
+          [cx, ty],
+          [cx + 8.5, ty + 14.5],
+          [cx - 8.5, ty + 14.5],
+        ],
+        fill: COLOR.gapEdge,
+      },
+      {
+        kind: 'text',
+        owner: 'Layout',
+        x: cx - 1.55,
+        baseline: ty + 12.6,
+        face: 'bold',
+        size: 10.5,
+        color: '#ffffff',
+        text: '!',
+      },
+    );
+  }
+  return items;
+}
+
+function putLines(pager: Pager, lines: readonly Line[], x: number, owner: StructNode): void {
+  for (const line of lines) {
+    pager.ensure(line.leading, line.footnotes);
+    pager.claimNotes(line.footnotes);
+    placeLine(pager.page.items, line, x, pager.y, owner);
+    pager.put();
+    pager.y += line.leading;
+  }
+}
+
+function paragraph(pager: Pager, inlines: readonly Inline[], { x, width, parent, style }: Frame): void {
+  const lines = layOutInlines(inlines, style, width);
+  const count = lines.length;
+  const owner = node('P', parent);
+  for (const [i, line] of lines.entries()) {
+    // Two lines at least before and after a page end.
+    const together = i === 0 ? Math.min(2, count) : i === count - 2 ? 2 : 1;
+    const three = i === 0 && count === 3 ? 3 : together;
+    const group = lines.slice(i, i + three);
+    pager.ensure(
+      group.reduce((sum, l) => sum + l.leading, 0),
+      group.flatMap((l) => l.footnotes),
+    );
+    pager.ensure(line.leading, line.footnotes);
+    pager.claimNotes(line.footnotes);
+    placeLine(pager.page.items, line, x, pager.y, owner);
+    pager.put();
+    pager.y += line.leading;
+  }
+}
+
+function figureSize(chart: DrawnChart | undefined, width: number, caption: string) {
+  const lines = layOutInlines(captionOf('Figure 00. ', [{ kind: 'text', text: caption, style: {} }]), CAPTION, width);
+  const captionHeight = lines.length * CAPTION.leading + 6;
+  const [w, h] = [chart?.width ?? 1, chart?.height ?? 1];
+  const scale = Math.min(CHART_SCALE, width / w, (BODY_HEIGHT - captionHeight - 4) / h);
+  return { scale, height: h * scale, captionHeight };
+}
+
+function figure(block: Extract<Block, { kind: 'figure' }>, { x, width, parent }: Frame, context: FlowContext): void {
+  const { pager } = context;
+  const chart = context.charts.get(block.chartId);
+  if (!chart) throw new Error(`chart ${block.chartId} was not laid out`);
+  const { scale, height, captionHeight } = figureSize(chart, width, block.caption);
+  pager.space(2);
+  pager.ensure(height + captionHeight);
+  const left = x + (width - chart.width * scale) / 2;
+  const owner = node('Figure', parent, { alt: block.alt });
+  owner.bbox = [left, pager.y, chart.width * scale, height];
+  pager.put(
+    { kind: 'destination', id: block.id, x, y: pager.y },
+    { kind: 'chart', owner, x: left, y: pager.y, scale, chart },
+  );
+  pager.y += height + 4;
+  const words = block.caption || block.alt;
+  putLines(
+    pager,
+    layOutInlines(captionOf(`Figure ${block.number}. `, [{ kind: 'text', text: words, style: {} }]), CAPTION, width),
+    x,
+    node('Caption', parent),
+  );
+  pager.y += GAP_AFTER.figure;
+}

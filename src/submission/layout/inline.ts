@@ -1,0 +1,215 @@
+/** Words to lines: pieces of one look, words between break opportunities, greedy lines. Nothing is ever cut off. */
+import type { Inline, Link } from '../blocks/model.js';
+import type { TextStyle } from './theme.js';
+import { COLOR } from './theme.js';
+import { type Face, faceRuns, measure } from './typefaces.js';
+
+export interface Fragment {
+  x: number;
+  readonly face: Face;
+  readonly size: number;
+  readonly color: string;
+  /** Points above the baseline. */
+  readonly rise: number;
+  text: string;
+  width: number;
+  readonly link?: Link;
+  readonly strike: boolean;
+  readonly footnote?: string;
+  /** Anchor that this fragment is the target of (a footnote mark, a printed number). */
+  readonly anchor?: string;
+}
+
+export interface Line {
+  readonly fragments: Fragment[];
+  readonly anchors: { readonly id: string; readonly x: number }[];
+  readonly footnotes: string[];
+  width: number;
+  readonly leading: number;
+  /** From the line's top to its baseline. */
+  readonly ascent: number;
+}
+
+type Piece = Omit<Fragment, 'x'>;
+interface Word {
+  readonly pieces: Piece[];
+  readonly anchors: string[];
+  width: number;
+  /** Width without the space at its end. */
+  solid: number;
+  breakAfter: boolean;
+}
+
+/** A line may end after a space, and after these within long names, paths and hashes. */
+const BREAKS = /(?<= )|(?<=[a-z)][-–—/](?=[a-z(]))|(?<=[_/,;](?=\S))|(?<=[a-z]{3}\.(?=[a-z]{2}))/;
+const EPSILON = 0.01;
+const SCRIPT_SIZE = 0.68;
+
+function faceOf(style: TextStyle, bold: boolean, italic: boolean, code: boolean): Face {
+  if (code) return 'code';
+  const heavy = bold || style.bold === true;
+  const slanted = italic !== (style.italic === true);
+  return heavy ? (slanted ? 'boldItalic' : 'bold') : slanted ? 'italic' : 'regular';
+}
+
+function toWords(inlines: readonly Inline[], style: TextStyle): (Word | 'break')[] {
+  const out: (Word | 'break')[] = [];
+  let current: Word | undefined;
+  const word = (): Word => {
+    if (!current) out.push((current = { pieces: [], anchors: [], width: 0, solid: 0, breakAfter: false }));
+    return current;
+  };
+  const add = (piece: Piece): void => {
+    const into = word();
+    const trimmed = piece.text.trimEnd();
+    into.solid = into.width + (trimmed === piece.text ? piece.width : measure(piece.face, piece.size, trimmed));
+    into.width += piece.width;
+    into.pieces.push(piece);
+  };
+  for (const inline of inlines) {
+    if (inline.kind === 'break') {
+      current = undefined;
+      out.push('break');
+    } else if (inline.kind === 'anchor') {
+      word().anchors.push(inline.id);
+    } else if (inline.kind === 'footnote') {
+      const size = style.size * SCRIPT_SIZE;
+      const text = String(inline.number);
+      const link: Link = { target: { kind: 'internal', id: `fn-${inline.id}` } };
+      const face = 'regular';
+      const width = measure(face, size, text);
+      const rise = style.size * 0.34;
+      add({
+        face,
+        size,
+        color: COLOR.link,
+        rise,
+        text,
+        width,
+        link,
+        strike: false,
+        footnote: inline.id,
+        anchor: inline.from,
+      });
+    } else {
+      const { bold, italic, code, strike, script, link } = inline.style;
+      const face = faceOf(style, bold === true, italic === true, code === true);
+      const scale = (script ? SCRIPT_SIZE : 1) * (code ? 0.93 : 1);
+      const size = style.size * scale;
+      const rise = script === 'sup' ? style.size * 0.34 : script === 'sub' ? -style.size * 0.14 : 0;
+      const color = link ? COLOR.link : style.color;
+      let from = link?.from;
+      for (const bit of inline.text.split(BREAKS)) {
+        for (const run of faceRuns(face, bit).runs) {
+          const width = measure(run.face, size, run.text);
+          const more = { ...(link ? { link } : {}), ...(from ? { anchor: from } : {}) };
+          add({ face: run.face, size, color, rise, text: run.text, width, strike: strike === true, ...more });
+          from = undefined;
+        }
+        // The last bit may go on in the next inline: "**bold**er" is one word.
+        if (bit !== '' && (bit.endsWith(' ') || !inline.text.endsWith(bit))) current = undefined;
+      }
+    }
+  }
+  return out;
+}
+
+/** Cuts a word that is wider than the line between characters. */
+function cut(word: Word, width: number): Word[] {
+  const out: Word[] = [];
+  let part: Word = { pieces: [], anchors: word.anchors, width: 0, solid: 0, breakAfter: true };
+  for (const piece of word.pieces) {
+    let text = '';
+    const flush = (): void => {
+      if (text === '') return;
+      const w = measure(piece.face, piece.size, text);
+      const { anchor, ...rest } = piece;
+      part.pieces.push({ ...(out.length === 0 && anchor ? { ...rest, anchor } : rest), text, width: w });
+      part.width += w;
+      part.solid = part.width;
+      text = '';
+    };
+    for (const character of piece.text) {
+      if (text + character !== character || part.width > 0) {
+        if (part.width + measure(piece.face, piece.size, text + character.trimEnd()) > width + EPSILON) {
+          flush();
+          out.push(part);
+          part = { pieces: [], anchors: [], width: 0, solid: 0, breakAfter: true };
+        }
+      }
+      text += character;
+    }
+    flush();
+  }
+  out.push(part);
+  return out;
+}
+
+/** Widest unbreakable word and widest line if never broken. */
+export function inlineWidths(inlines: readonly Inline[], style: TextStyle): { min: number; natural: number } {
+  let [min, natural, line] = [0, 0, 0];
+  for (const word of toWords(inlines, style)) {
+    if (word === 'break') {
+      line = 0;
+      continue;
+    }
+    min = Math.max(min, word.solid);
+    natural = Math.max(natural, line + word.solid);
+    line += word.width;
+  }
+  return { min, natural };
+}
+
+export function layOutInlines(inlines: readonly Inline[], style: TextStyle, width: number): Line[] {
+  const lines: Line[] = [];
+  const ascent = (style.leading - style.size) / 2 + style.size * 0.79;
+  let line: Line | undefined;
+  const start = (): Line => {
+    lines.push((line = { fragments: [], anchors: [], footnotes: [], width: 0, leading: style.leading, ascent }));
+    return line;
+  };
+  const place = (word: Word): void => {
+    let into = line ?? start();
+    if (into.width > 0 && into.width + word.solid > width + EPSILON) {
+      if (word.solid > width + EPSILON) {
+        for (const part of cut(word, width)) place(part);
+        return;
+      }
+      into = start();
+    } else if (word.solid > width + EPSILON) {
+      const parts = cut(word, width);
+      if (parts.length > 1) {
+        for (const part of parts) place(part);
+        return;
+      }
+    }
+    for (const id of word.anchors) into.anchors.push({ id, x: into.width });
+    for (const piece of word.pieces) {
+      const last = into.fragments.at(-1);
+      if (piece.anchor) into.anchors.push({ id: piece.anchor, x: into.width });
+      if (piece.footnote) into.footnotes.push(piece.footnote);
+      if (last && sameLook(last, piece)) {
+        last.text += piece.text;
+        last.width += piece.width;
+      } else into.fragments.push({ ...piece, x: into.width });
+      into.width += piece.width;
+    }
+  };
+  for (const word of toWords(inlines, style)) {
+    if (word === 'break') {
+      if (!line) start();
+      line = undefined;
+    } else place(word);
+  }
+  return lines;
+}
+
+const sameLook = (a: Piece, b: Piece): boolean =>
+  a.face === b.face &&
+  a.size === b.size &&
+  a.rise === b.rise &&
+  a.color === b.color &&
+  a.link === b.link &&
+  a.strike === b.strike &&
+  !a.footnote &&
+  !b.footnote;

@@ -1,0 +1,217 @@
+/** Tables: measured columns, a header repeated on every page, rows that split between lines rather than lose any. */
+
+import * as say from '../../core/messages/submission-pdf.js';
+import { refuse } from '../../core/problems.js';
+import type { Align, Inline, TableBlock } from '../blocks/model.js';
+import { columnWidths } from './columns.js';
+import { node, type StructNode } from './display.js';
+import { inlineWidths, type Line, layOutInlines } from './inline.js';
+import { type Pager, placeLine } from './pager.js';
+import { CAPTION, CELL, CELL_SMALL, COLOR, type TextStyle } from './theme.js';
+
+const PAD_X = 4.5;
+const PAD_Y = 2.8;
+const CAPTION_GAP = 4;
+
+interface Column {
+  readonly x: number;
+  readonly width: number;
+  readonly align: Align;
+}
+
+const heightOf = (lines: readonly Line[]): number => lines.reduce((sum, l) => sum + l.leading, 0);
+const rowHeight = (cells: readonly (readonly Line[])[]): number =>
+  Math.max(...cells.map(heightOf), CELL.leading) + 2 * PAD_Y;
+const notesOf = (cells: readonly (readonly Line[])[]): string[] => cells.flatMap((c) => c.flatMap((l) => l.footnotes));
+
+/** Bold header words need their own measure. */
+const headStyle = (style: TextStyle): TextStyle => ({ ...style, bold: true, color: COLOR.heading });
+
+function choose(table: TableBlock, width: number, file: string): { style: TextStyle; widths: number[] } {
+  const inner = width - table.align.length * 2 * PAD_X;
+  for (const style of [CELL, CELL_SMALL]) {
+    const wishes = table.align.map((_, c) => {
+      const cells: { min: number; natural: number }[] = table.rows.map((r) => inlineWidths(r[c] ?? [], style));
+      cells.push(inlineWidths(table.header[c] ?? [], headStyle(style)));
+      return {
+        min: Math.max(...cells.map((x) => x.min)) + 0.05,
+        natural: Math.max(...cells.map((x) => x.natural)) + 0.05,
+      };
+    });
+    const fits = wishes.reduce((sum, w) => sum + w.min, 0) <= inner;
+    if (!fits && style === CELL) continue;
+    const widths = columnWidths(wishes, inner);
+    if (widths) return { style, widths };
+  }
+  return refuse(say.tableTooWide(file, table.line, table.align.length));
+}
+
+export function layOutTable(
+  pager: Pager,
+  table: TableBlock,
+  x: number,
+  width: number,
+  parent: StructNode,
+  file: string,
+): void {
+  const { style, widths } = choose(table, width, file);
+  let left = x;
+  const columns = widths.map((w, c): Column => {
+    const column = { x: left + PAD_X, width: w, align: table.align[c] ?? 'left' };
+    left += w + 2 * PAD_X;
+    return column;
+  });
+  const right = left;
+  const cellsOf = (row: readonly (readonly Inline[])[], look: TextStyle): Line[][] =>
+    columns.map((column, c) => layOutInlines(row[c] ?? [], look, column.width));
+
+  const structure = node('Table', parent);
+  const header = cellsOf(table.header, headStyle(style));
+  const headHeight = rowHeight(header);
+  const rows = table.rows.map((row) => cellsOf(row, style));
+  const captionLines =
+    table.number === null ? [] : layOutInlines(captionOf(`Table ${table.number}. `, table.caption), CAPTION, width);
+  const first = rows[0] ? Math.min(rowHeight(rows[0]), 120) : 0;
+  pager.ensure(heightOf(captionLines) + CAPTION_GAP + headHeight + first);
+
+  // Caption.
+  if (table.number !== null) {
+    pager.put({ kind: 'destination', id: table.id, x, y: pager.y });
+    const caption = node('Caption', structure);
+    pager.claimNotes(captionLines.flatMap((l) => l.footnotes));
+    for (const line of captionLines) {
+      placeLine(pager.page.items, line, x, pager.y, caption);
+      pager.y += line.leading;
+    }
+    pager.y += CAPTION_GAP;
+  }
+
+  const edge = (y: number, weight: number, color: string): void =>
+    pager.put({ kind: 'line', artifact: 'Layout', x1: x, y1: y, x2: right, y2: y, width: weight, color });
+
+  const placeCells = (
+    cells: readonly (readonly Line[])[],
+    top: number,
+    owners: readonly (StructNode | 'Pagination')[],
+  ): void => {
+    for (const [c, column] of columns.entries()) {
+      const owner = owners[c] as StructNode | 'Pagination';
+      const lines = cells[c] ?? [];
+      let y = top + PAD_Y;
+      if (lines.length === 0 && typeof owner !== 'string') pager.put({ kind: 'node', owner });
+      for (const line of lines) {
+        const trailing = line.fragments.at(-1);
+        const space = trailing?.text.endsWith(' ') ? trailing.size * 0.2 : 0;
+        const spare = column.width - line.width + space;
+        const shift = column.align === 'right' ? spare : column.align === 'center' ? spare / 2 : 0;
+        if (typeof owner === 'string') placeRepeated(pager, line, column.x + shift, y);
+        else placeLine(pager.page.items, line, column.x + shift, y, owner);
+        y += line.leading;
+      }
+    }
+  };
+
+  const placeHeader = (repeated: boolean): void => {
+    pager.put({ kind: 'rect', artifact: 'Layout', x, y: pager.y, w: right - x, h: headHeight, fill: COLOR.head });
+    edge(pager.y, 0.9, COLOR.heading);
+    if (repeated)
+      placeCells(
+        header,
+        pager.y,
+        columns.map(() => 'Pagination' as const),
+      );
+    else {
+      const row = node('TR', node('THead', structure));
+      placeCells(
+        header,
+        pager.y,
+        columns.map(() => node('TH', row, { scope: 'Column' })),
+      );
+      pager.claimNotes(notesOf(header));
+    }
+    pager.y += headHeight;
+    edge(pager.y, 0.6, COLOR.heading);
+  };
+  const turnPage = (): void => {
+    pager.newPage();
+    placeHeader(true);
+  };
+
+  placeHeader(false);
+  const body = node('TBody', structure);
+  for (const cells of rows) {
+    const row = node('TR', body);
+    const owners = columns.map(() => node('TD', row));
+    let rest: readonly (readonly Line[])[] = cells;
+    const whole = rowHeight(rest) + pager.noteCost(notesOf(rest));
+    // A row that fits a page is moved there whole; only a taller one is split.
+    if (whole > pager.room && whole <= fullRoom(pager, headHeight)) turnPage();
+    for (;;) {
+      const height = rowHeight(rest) + pager.noteCost(notesOf(rest));
+      if (height <= pager.room + 0.01) break;
+      const { head, tail } = splitRow(rest, pager);
+      if (head === null) turnPage();
+      else {
+        placeCells(head, pager.y, owners);
+        pager.claimNotes(notesOf(head));
+        pager.y += rowHeight(head);
+        rest = tail;
+        turnPage();
+      }
+    }
+    placeCells(rest, pager.y, owners);
+    pager.claimNotes(notesOf(rest));
+    pager.y += rowHeight(rest);
+    edge(pager.y, 0.4, COLOR.faint);
+  }
+  if (rows.length === 0) pager.put({ kind: 'node', owner: node('TD', node('TR', body)) });
+  edge(pager.y, 0.9, COLOR.heading);
+}
+
+/** Room on a page that holds nothing but the repeated header. */
+function fullRoom(pager: Pager, headHeight: number): number {
+  return pager.fullRoom - headHeight;
+}
+
+/** As many lines of each cell as fit; null where not even one does. */
+function splitRow(cells: readonly (readonly Line[])[], pager: Pager): { head: Line[][] | null; tail: Line[][] } {
+  const head: Line[][] = [];
+  const tail: Line[][] = [];
+  const notes: string[] = [];
+  for (const lines of cells) {
+    let height = 2 * PAD_Y;
+    let count = 0;
+    for (const line of lines) {
+      const cost = pager.noteCost([...notes, ...line.footnotes]);
+      if (height + line.leading + cost > pager.room + 0.01) break;
+      notes.push(...line.footnotes);
+      height += line.leading;
+      count++;
+    }
+    head.push(lines.slice(0, count));
+    tail.push(lines.slice(count));
+  }
+  const progress = head.some((lines) => lines.length > 0);
+  // On an empty page something must be placed, or the row would never end.
+  return { head: progress ? head : null, tail };
+}
+
+/** A header drawn again is decoration: its words were read once. */
+function placeRepeated(pager: Pager, line: Line, x: number, top: number): void {
+  for (const f of line.fragments) {
+    pager.put({
+      kind: 'text',
+      owner: 'Pagination',
+      x: x + f.x,
+      baseline: top + line.ascent - f.rise,
+      face: f.face,
+      size: f.size,
+      color: f.color,
+      text: f.text,
+    });
+  }
+}
+
+export function captionOf(label: string, words: readonly Inline[]): Inline[] {
+  return [{ kind: 'text', text: label, style: { bold: true } }, ...words];
+}
