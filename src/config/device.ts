@@ -1,60 +1,148 @@
 /**
- * device.yaml: everything a run cannot know. Every key may be missing (then the documents show a gap), none has a
- * default that would look real, unknown keys are refused.
+ * device.yaml: everything a run cannot know. Every key but the claim may be missing (then the documents show a gap), none
+ * has a default that would look real, unknown keys are refused, and a device that contradicts its claim is refused too.
  */
 import { z } from 'zod';
+import { contradictions } from './claims.js';
 
 const text = z.string().trim().min(1);
 const texts = z.array(text).min(1);
 const kNumber = z
   .string()
-  .regex(/^(K\d{6}|DEN\d{6})$/, 'expected a number such as K123456 or DEN123456, as FDA assigned it');
-const isoDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'expected a date such as 2026-11-24, in quotes');
+  .regex(/^(K\d{6}|DEN\d{6})$/, 'expected a number such as K123456 or DEN123456, exactly as FDA assigned it');
+const isoDate = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/, 'expected a date such as "2026-11-24", in quotes')
+  .refine((d) => {
+    const time = Date.parse(`${d}T00:00:00Z`);
+    return !Number.isNaN(time) && new Date(time).toISOString().startsWith(d);
+  }, 'expected a day that exists in the calendar');
+const code = z.string().regex(/^[A-Z]{3}$/, 'expected a product code of three capital letters');
+const age = z.number().int().min(0).max(120);
 
-const person = z.strictObject({ name: text.optional(), role: text.optional(), address: text.optional(), phone: text.optional(), email: text.optional() });
+/** A document kept outside, named so that a reviewer can find it. */
+const attachment = z.strictObject({
+  file: text.describe('File name of the attachment'),
+  summary: text.describe('What it shows, in a few sentences'),
+});
+const textOrFile = z.union([text, attachment]);
 
-export const deviceSchema = z.strictObject({
+const submitter = z.strictObject({
+  legalName: text.optional(),
+  address: text.optional(),
+  phone: text.optional(),
+  contact: text.optional(),
+  registration: text.optional().describe('Establishment registration number, or "to be obtained"'),
+});
+
+const ifu = z
+  .strictObject({
+    intendedUse: text.optional().describe('General purpose of the device'),
+    text: text.optional().describe('Indications for use: one text, printed identically everywhere'),
+    population: text.optional(),
+    ageMin: age.optional().describe('Years'),
+    ageMax: age.optional().describe('Years'),
+    views: z
+      .array(z.enum(['PA', 'AP']))
+      .min(1)
+      .optional(),
+    modalities: z
+      .array(z.enum(['CR', 'DX']))
+      .min(1)
+      .optional(),
+    users: text.optional(),
+    environment: text.optional(),
+    prescription: z.boolean().optional(),
+    notFor: texts.optional(),
+  })
+  .refine((i) => i.ageMin === undefined || i.ageMax === undefined || i.ageMin <= i.ageMax, {
+    path: ['ageMax'],
+    message: 'expected ageMax at or above ageMin',
+  });
+
+const predicate = z.strictObject({
+  k: kNumber.optional(),
+  name: text.optional(),
+  applicant: text.optional(),
+  date: isoDate.optional().describe('Date of clearance'),
+  code: code.optional(),
+  regulation: text.optional(),
+  ifu: text.optional(),
+  technology: text.optional(),
+  outputs: text.optional(),
+  performance: text.optional().describe('As its public summary states it, with intervals'),
+  source: text.optional().describe('Where its data were read: address and date'),
+  sameIntendedUse: text.optional().describe('Why the intended use is the same'),
+  differences: text
+    .optional()
+    .describe('Each difference, why it raises no different question, and the test that shows it'),
+});
+
+const standard = z.strictObject({
+  number: text,
+  edition: text.optional(),
+  recognition: text.optional().describe('FDA recognition number'),
+  extent: text.optional().describe('Declaration of conformity, or general use, and to which clauses'),
+});
+
+const truther = z.strictObject({ id: text, board: text.optional(), years: z.number().min(0).optional() });
+const signature = z.strictObject({
+  name: text,
+  role: text.optional(),
+  meaning: text.optional().describe('What the signature means'),
+  date: isoDate.optional(),
+});
+
+const shape = {
   deviceType: z.enum(['CADt', 'CADe', 'CADex']).describe('The claim: triage, detection, or detection and diagnosis'),
-  submitter: z
+  submitter: submitter.prefault({}),
+  correspondent: z
     .strictObject({
-      legalName: text.optional(),
+      name: text.optional(),
+      role: text.optional(),
       address: text.optional(),
       phone: text.optional(),
-      contact: text.optional(),
-      registration: text.optional(),
+      email: text.optional(),
     })
     .prefault({}),
-  correspondent: person.prefault({}),
   device: z
-    .strictObject({ tradeName: text.optional(), commonName: text.optional(), version: text.optional(), udi: text.optional() })
+    .strictObject({
+      tradeName: text.optional(),
+      commonName: text.optional(),
+      version: text.optional(),
+      udi: text.optional(),
+    })
     .prefault({}),
-  document: z.strictObject({ id: text.optional(), datePrepared: isoDate.optional() }).prefault({}),
+  document: z
+    .strictObject({ id: text.optional(), datePrepared: isoDate.optional(), changes: text.optional() })
+    .prefault({}),
   classification: z
     .strictObject({
       regulation: text.optional(),
       name: text.optional(),
-      code: z.string().regex(/^[A-Z]{3}$/, 'expected a product code of three capital letters').optional(),
+      code: code.optional(),
       class: z.enum(['I', 'II', 'III']).optional(),
       panel: text.optional(),
     })
     .prefault({}),
-  ifu: z
+  ifu: ifu.prefault({}),
+  userInterface: z
     .strictObject({
-      intendedUse: text.optional(),
-      text: text.optional().describe('Indications for use: one text, printed identically everywhere'),
-      population: text.optional(),
-      ageMin: z.number().int().min(0).max(120).optional(),
-      ageMax: z.number().int().min(0).max(120).optional(),
-      views: z.array(z.enum(['PA', 'AP'])).min(1).optional(),
-      modalities: z.array(z.enum(['CR', 'DX'])).min(1).optional(),
-      users: text.optional(),
-      environment: text.optional(),
-      prescription: z.boolean().optional(),
-      notFor: texts.optional(),
+      marks: z.enum(['none', 'box', 'contour', 'heatmap']).optional().describe('What users see drawn on the film'),
+      statesDiagnosis: z.boolean().optional(),
+      screens: textOrFile.optional().describe('Screens and example outputs: flagged, not flagged, rejected, error'),
     })
     .prefault({}),
+  workflow: text.optional().describe('Standard of care beside the workflow with the device'),
+  compatibility: text.optional().describe('Input devices, protocols and least resolution it was tested with'),
+  installation: textOrFile.optional().describe('Installation, maintenance and site acceptance'),
   labeling: z
-    .strictObject({ warnings: texts.optional(), limitations: texts.optional(), userTraining: text.optional() })
+    .strictObject({
+      warnings: texts.optional(),
+      limitations: texts.optional(),
+      userTraining: text.optional(),
+      manual: textOrFile.optional(),
+    })
     .prefault({}),
   clinicalImpact: z
     .strictObject({
@@ -65,41 +153,39 @@ export const deviceSchema = z.strictObject({
       trueNegative: text.optional(),
     })
     .prefault({}),
-  predicate: z
-    .strictObject({
-      k: kNumber.optional(),
-      name: text.optional(),
-      applicant: text.optional(),
-      date: isoDate.optional(),
-      code: text.optional(),
-      regulation: text.optional(),
-      ifu: text.optional(),
-      technology: text.optional(),
-      performance: text.optional(),
-      source: text.optional(),
-      differences: text.optional(),
-    })
-    .prefault({}),
+  predicate: predicate.prefault({}),
   referenceDevices: z.array(z.strictObject({ k: kNumber, name: text, purpose: text })).optional(),
-  standards: z
-    .array(z.strictObject({ number: text, edition: text.optional(), recognition: text.optional(), extent: text.optional() }))
+  standards: z.array(standard).min(1).optional(),
+  priorSubmissions: z
+    .union([z.literal('none'), z.array(z.strictObject({ number: text, feedback: text.optional() })).min(1)])
     .optional(),
-  priorSubmissions: z.union([z.literal('none'), z.array(z.strictObject({ number: text, feedback: text.optional() }))]).optional(),
+  userFee: text.optional().describe('User fee payment identification number, or "to be obtained"'),
   dataCollection: z
     .strictObject({
       sites: text.optional(),
       dates: text.optional(),
       irb: text.optional(),
+      licence: text.optional(),
       raceEthnicity: text.optional(),
       equipment: text.optional(),
+      sequestration: text.optional().describe('Who could reach the test data, and when it was first used'),
+      usPopulation: text.optional().describe('The subjects beside the US population of intended use'),
     })
     .prefault({}),
   referenceStandard: z
     .strictObject({
-      truthers: z.array(z.strictObject({ id: text, board: text.optional(), years: z.number().optional() })).optional(),
+      truthers: z.array(truther).min(1).optional(),
       adjudication: text.optional(),
       blinding: text.optional(),
       variability: text.optional(),
+    })
+    .prefault({}),
+  statisticalPlan: z
+    .strictObject({
+      protocol: attachment.optional(),
+      multiplicity: text.optional(),
+      sampleSize: text.optional(),
+      deviations: text.optional(),
     })
     .prefault({}),
   validationPlan: z
@@ -113,131 +199,49 @@ export const deviceSchema = z.strictObject({
       sampleSize: text.optional(),
     })
     .prefault({}),
-  documentationLevel: z.strictObject({ level: z.enum(['Basic', 'Enhanced']).optional(), rationale: text.optional() }).prefault({}),
+  documentationLevel: z
+    .strictObject({ level: z.enum(['Basic', 'Enhanced']).optional(), rationale: text.optional() })
+    .prefault({}),
   software: z
     .strictObject({
-      description: text.optional(),
-      riskManagementFile: text.optional(),
-      requirements: text.optional(),
-      architecture: text.optional(),
-      design: text.optional(),
-      lifecycle: text.optional(),
-      anomalies: text.optional(),
+      description: textOrFile.optional(),
+      riskManagementFile: textOrFile.optional(),
+      requirements: textOrFile
+        .optional()
+        .describe('Only for detection claims; the triage requirements are in the templates'),
+      architecture: textOrFile.optional(),
+      design: textOrFile.optional(),
+      lifecycle: textOrFile.optional(),
+      versionHistory: textOrFile.optional(),
+      anomalies: textOrFile.optional(),
     })
     .prefault({}),
   cybersecurity: z
-    .strictObject({ threatModel: text.optional(), penetrationTest: text.optional(), managementPlan: text.optional() })
+    .strictObject({
+      threatModel: textOrFile.optional(),
+      riskAssessment: textOrFile.optional(),
+      penetrationTest: textOrFile.optional(),
+      managementPlan: textOrFile.optional(),
+    })
     .prefault({}),
-  pccp: z.union([z.literal('none'), z.strictObject({ file: text })]).optional(),
-  monitoring: text.optional(),
-  humanFactors: text.optional(),
-  readerStudy: z.union([z.strictObject({ notNeeded: text }), z.strictObject({ report: text })]).optional(),
-  externalTest: text.optional(),
-  timeToNotification: text.optional(),
+  pccp: z.union([z.literal('none'), attachment]).optional(),
+  monitoring: textOrFile.optional(),
+  humanFactors: textOrFile.optional(),
+  readerStudy: z.union([z.strictObject({ notNeeded: text }), z.strictObject({ report: attachment })]).optional(),
+  externalTest: textOrFile.optional(),
+  timeToNotification: textOrFile.optional(),
+  failureReview: textOrFile.optional().describe('Clinical review of the missed and the falsely flagged films'),
   clinicalCompliance: text.optional(),
-  approvals: z.strictObject({ author: text.optional(), reviewer: text.optional(), approver: text.optional() }).prefault({}),
+  approvals: z
+    .strictObject({ author: signature.optional(), reviewer: signature.optional(), approver: signature.optional() })
+    .prefault({}),
+};
+
+export const deviceSchema = z.strictObject(shape).superRefine((device, context) => {
+  for (const { path, message } of contradictions(device)) context.addIssue({ code: 'custom', path, message });
 });
 
 export type Device = z.infer<typeof deviceSchema>;
-
-export type Severity = 'blocks filing' | 'expected by reviewers';
-
-export interface GapRule {
-  readonly title: string;
-  readonly owner: string;
-  readonly severity: Severity;
-}
-
-const must = (title: string, owner: string): GapRule => ({ title, owner, severity: 'blocks filing' });
-const should = (title: string, owner: string): GapRule => ({ title, owner, severity: 'expected by reviewers' });
-const [RA, CLINICAL, SOFTWARE, QUALITY] = ['regulatory affairs', 'clinical', 'software', 'quality'];
-
-/** Who owes what: every key of device.yaml that a document asks for. */
-export const GAP_RULES: Readonly<Record<string, GapRule>> = {
-  'submitter.legalName': must('Submitter', RA),
-  'submitter.address': must('Submitter address', RA),
-  'submitter.phone': must('Submitter telephone', RA),
-  'submitter.contact': must('Contact person', RA),
-  'submitter.registration': should('Establishment registration', RA),
-  'correspondent.name': should('Correspondent', RA),
-  'device.tradeName': must('Trade name', RA),
-  'device.commonName': must('Common name', RA),
-  'device.version': must('Device version', SOFTWARE),
-  'device.udi': should('Unique device identifier', RA),
-  'document.id': must('Document number', QUALITY),
-  'document.datePrepared': must('Date prepared', RA),
-  'classification.regulation': must('Regulation', RA),
-  'classification.name': must('Classification name', RA),
-  'classification.code': must('Product code', RA),
-  'classification.class': must('Device class', RA),
-  'classification.panel': must('Review panel', RA),
-  'ifu.intendedUse': must('Intended use', RA),
-  'ifu.text': must('Indications for use', RA),
-  'ifu.population': must('Intended population', CLINICAL),
-  'ifu.ageMin': must('Youngest intended age', CLINICAL),
-  'ifu.views': must('Views', CLINICAL),
-  'ifu.modalities': must('Modalities', CLINICAL),
-  'ifu.users': must('Users', CLINICAL),
-  'ifu.environment': must('Use environment', CLINICAL),
-  'ifu.prescription': must('Prescription or over the counter', RA),
-  'ifu.notFor': must('What the device is not for', RA),
-  'labeling.warnings': must('Warnings and precautions', RA),
-  'labeling.limitations': must('Known limitations', CLINICAL),
-  'labeling.userTraining': should('User training', CLINICAL),
-  'clinicalImpact.currentPractice': must('Current clinical practice', CLINICAL),
-  'clinicalImpact.truePositive': must('Consequence of a true positive', CLINICAL),
-  'clinicalImpact.falsePositive': must('Consequence of a false positive', CLINICAL),
-  'clinicalImpact.falseNegative': must('Consequence of a false negative', CLINICAL),
-  'clinicalImpact.trueNegative': should('Consequence of a true negative', CLINICAL),
-  'predicate.k': must('Predicate 510(k) number', RA),
-  'predicate.name': must('Predicate device', RA),
-  'predicate.applicant': must('Predicate applicant', RA),
-  'predicate.ifu': must('Predicate indications for use', RA),
-  'predicate.technology': must('Predicate technology', RA),
-  'predicate.performance': must('Predicate performance', RA),
-  'predicate.source': must('Source of the predicate’s data', RA),
-  'predicate.differences': must('Discussion of differences', RA),
-  standards: must('Consensus standards', QUALITY),
-  priorSubmissions: must('Prior submissions, or "none"', RA),
-  'dataCollection.sites': must('Data collection sites', CLINICAL),
-  'dataCollection.dates': must('Dates of acquisition', CLINICAL),
-  'dataCollection.irb': must('Ethics review of the data', CLINICAL),
-  'dataCollection.raceEthnicity': must('Race and ethnicity of the subjects, or why unknown and how the risk is controlled', CLINICAL),
-  'dataCollection.equipment': must('Acquisition equipment', CLINICAL),
-  'referenceStandard.truthers': must('Truthers and their qualifications', CLINICAL),
-  'referenceStandard.adjudication': must('Adjudication of the reference standard', CLINICAL),
-  'referenceStandard.blinding': must('Blinding of truthers', CLINICAL),
-  'referenceStandard.variability': must('Variability of the reference standard', CLINICAL),
-  'validationPlan.population': must('Population of the pivotal study', CLINICAL),
-  'validationPlan.prevalence': must('Prevalence in the pivotal study', CLINICAL),
-  'validationPlan.comorbidities': must('Comorbidities in and out', CLINICAL),
-  'validationPlan.sites': must('Sites of the pivotal study', CLINICAL),
-  'validationPlan.groundTruth': must('Acquisition of the reference standard in the pivotal study', CLINICAL),
-  'validationPlan.performanceStandard': must('Performance standard of the pivotal study', CLINICAL),
-  'validationPlan.sampleSize': must('Sample size of the pivotal study', CLINICAL),
-  'documentationLevel.level': must('Software documentation level', SOFTWARE),
-  'documentationLevel.rationale': must('Rationale of the documentation level', SOFTWARE),
-  'software.description': must('Software description', SOFTWARE),
-  'software.riskManagementFile': must('Risk management file', QUALITY),
-  'software.requirements': must('Software requirements specification', SOFTWARE),
-  'software.architecture': must('Architecture', SOFTWARE),
-  'software.design': must('Software design specification', SOFTWARE),
-  'software.lifecycle': must('Development, configuration and maintenance', SOFTWARE),
-  'software.anomalies': must('Unresolved anomalies', SOFTWARE),
-  'cybersecurity.threatModel': must('Threat model', SOFTWARE),
-  'cybersecurity.penetrationTest': must('Penetration test', SOFTWARE),
-  'cybersecurity.managementPlan': must('Cybersecurity management plan', SOFTWARE),
-  pccp: must('Predetermined change control plan, or "none"', RA),
-  monitoring: should('Performance monitoring plan', QUALITY),
-  humanFactors: must('Human factors', CLINICAL),
-  readerStudy: must('Reader study, or why none is needed', CLINICAL),
-  externalTest: must('Test on data of sites other than the development sites', CLINICAL),
-  timeToNotification: must('Time to notification in clinical use', CLINICAL),
-  clinicalCompliance: must('Compliance and financial disclosure of clinical data', RA),
-  'approvals.author': should('Author', QUALITY),
-  'approvals.reviewer': should('Reviewer', QUALITY),
-  'approvals.approver': should('Approver', QUALITY),
-};
 
 /** The value at a dotted key; undefined where it is missing. */
 export function deviceValue(device: Device, key: string): unknown {

@@ -1,25 +1,41 @@
 /** What a template can reach: the evidence by id, the device file by key, and a record of what it used. */
+import { CLAIMS, type Claim } from '../config/claims.js';
+import { type Device, deviceSchema, deviceValue } from '../config/device.js';
 import { parseYaml } from '../config/load.js';
-import { deviceSchema, deviceValue, GAP_RULES, type Device } from '../config/device.js';
 import * as say from '../core/messages/submission.js';
 import { refuse } from '../core/problems.js';
-import type { EvidenceTable, Fact, Result, Series } from '../core/types.js';
+import type { EvidenceTable, Fact, Result } from '../core/types.js';
 import type { Evidence } from '../evidence/evidence.js';
-import { type Gap, openGaps } from './gaps.js';
+import { GAP_RULES } from './gap-rules.js';
+import { type Gap, gapAt, openGaps } from './gaps.js';
+import { RUN_GAPS } from './run-gaps.js';
 
 export interface Context {
   readonly evidence: Evidence;
   readonly device: Device;
+  readonly claim: Claim;
   readonly gaps: readonly Gap[];
   /** Ids printed so far, in the order of first use: the rows of the evidence appendix. */
   readonly used: Map<string, Result | Fact>;
-  /** Template being rendered, for messages. */
+  /** Keys whose gap this document shows. */
+  readonly shown: Set<string>;
+  /** Template and line being rendered, for messages. */
   template: string;
+  line: number | undefined;
 }
 
 export function createContext(evidence: Evidence): Context {
   const device = parseYaml(evidence.deviceText, 'device.yaml', deviceSchema);
-  return { evidence, device, gaps: openGaps(device), used: new Map(), template: '' };
+  return {
+    evidence,
+    device,
+    claim: CLAIMS[device.deviceType],
+    gaps: openGaps(device, evidence),
+    used: new Map(),
+    shown: new Set(),
+    template: '',
+    line: undefined,
+  };
 }
 
 /** Ids that share most of the words of a mistyped one. */
@@ -34,7 +50,8 @@ function near(id: string, known: Iterable<string>): string[] {
 }
 
 function find<T>(context: Context, map: ReadonlyMap<string, T>, kind: string, id: string): T {
-  return map.get(id) ?? refuse(say.unknownId(context.template, kind, id, near(id, map.keys())));
+  const { template, line } = context;
+  return map.get(id) ?? refuse(say.unknownId(template, line, kind, String(id), near(String(id), map.keys())));
 }
 
 export function useResult(context: Context, id: string): Result {
@@ -49,8 +66,8 @@ export function useFact(context: Context, id: string): Fact {
   return fact;
 }
 
-export const table = (context: Context, id: string): EvidenceTable => find(context, context.evidence.tables, 'table', id);
-export const series = (context: Context, id: string): Series => find(context, context.evidence.series, 'series', id);
+export const table = (context: Context, id: string): EvidenceTable =>
+  find(context, context.evidence.tables, 'table', id);
 
 /** Present in any of the four kinds. */
 export function hasEvidence({ evidence }: Context, id: string): boolean {
@@ -58,18 +75,38 @@ export function hasEvidence({ evidence }: Context, id: string): boolean {
 }
 
 /** A value of device.yaml, or its gap. A key nobody owns is a mistake in the template. */
-export function deviceEntry(context: Context, key: string): { value: unknown } | { gap: Gap } {
+export function deviceEntry(context: Context, key: string): { value: unknown } | { gap: Gap | undefined } {
   const value = deviceValue(context.device, key);
   if (value !== undefined) return { value };
-  const rule = GAP_RULES[key];
-  return rule ? { gap: { key, ...rule } } : refuse(say.unknownDeviceKey(context.template, key));
+  if (!GAP_RULES.has(key)) refuse(say.unknownDeviceKey(context.template, context.line, String(key)));
+  context.shown.add(key);
+  return { gap: gapAt(key, context.device, context.evidence) };
 }
 
-/** The id of a metric under the method the protocol printed as primary. */
+/** The gap the run left at this key, or nothing. */
+export function runGap(context: Context, key: string): Gap | undefined {
+  if (!RUN_GAPS.has(key)) refuse(say.unknownDeviceKey(context.template, context.line, String(key)));
+  context.shown.add(key);
+  return gapAt(key, context.device, context.evidence);
+}
+
+const PROPORTIONS = new Set(['sensitivity', 'specificity', 'ppa', 'npa', 'ppv', 'npv', 'accuracy', 'prevalence']);
+/** Against a comparator that is no reference standard the same ratio has another name. */
+const AGREEMENT: Readonly<Record<string, string>> = { sensitivity: 'ppa', specificity: 'npa' };
+
+/**
+ * The id of a metric under the method the protocol names as primary, else under the first method there is; sensitivity
+ * and specificity become agreement where the comparator is no reference standard.
+ */
 export function primaryId(context: Context, population: string, metric: string): string {
-  const { primary } = context.evidence.protocol.intervals;
-  const proportions = ['sensitivity', 'specificity', 'ppa', 'npa', 'ppv', 'npv', 'accuracy', 'prevalence'];
-  const wanted = metric === 'auroc' ? primary.auroc : proportions.includes(metric) ? primary.proportions : 'bootstrap-percentile';
-  const candidates = [wanted, 'bootstrap-percentile', 'wilson', 'mercaldo', 'analytic', 'none'].map((m) => `${population}.${metric}.${m}`);
-  return candidates.find((id) => context.evidence.results.has(id)) ?? (candidates[0] as string);
+  const { results, protocol } = context.evidence;
+  const { primary } = protocol.intervals;
+  const wanted =
+    metric === 'auroc' ? primary.auroc : PROPORTIONS.has(metric) ? primary.proportions : 'bootstrap-percentile';
+  const first = `${population}.${metric}.${wanted}`;
+  if (results.has(first)) return first;
+  const other = [...results.keys()].find((id) => id.startsWith(`${population}.${metric}.`));
+  if (other !== undefined) return other;
+  const agreement = AGREEMENT[metric];
+  return agreement === undefined ? first : primaryId(context, population, agreement);
 }

@@ -24,7 +24,8 @@ export function formatInterval(result: Result): string {
 }
 
 export function formatResult(result: Result): string {
-  if (result.status === 'not-evaluable' || result.estimate === null) return `NOT EVALUABLE: ${result.reason ?? 'no reason recorded'}`;
+  if (result.status === 'not-evaluable' || result.estimate === null)
+    return `NOT EVALUABLE: ${result.reason ?? 'no reason recorded'}`;
   return `${formatEstimate(result.metric, result.estimate)} (${formatInterval(result)})`;
 }
 

@@ -1,91 +1,147 @@
 /**
  * The Handlebars helpers. They are the only road for a number into prose: each takes an evidence id, throws on an unknown
- * one, links the number to its row in the evidence appendix and remembers that it was used.
+ * one (naming id, template and line), links the number to its row in the evidence appendix and remembers that it was used.
  */
 import Handlebars from 'handlebars';
 import type { Result } from '../core/types.js';
+import { checklistTable, specialControlsTable } from './checklists.js';
 import {
   type Context,
   deviceEntry,
+  table as findTable,
   hasEvidence,
   primaryId,
-  table as findTable,
+  runGap,
   useFact,
   useResult,
 } from './context.js';
 import { anchorOf, escapeMarkdown } from './escape.js';
+import type { Figure } from './figures.js';
 import { formatEstimate, formatFact, formatInterval, formatPlain, formatResult } from './format.js';
 import { gapBlock } from './gaps.js';
-import { criteriaTable, evidenceAppendix, gapRegister, manifestTable, markdownTable, mixedTable } from './tables.js';
-import type { Figure } from './figures.js';
+import { designTable, gmlpTable, hazardTable, needTable, requirementTable, soupTable, traceTable } from './listings.js';
+import { perThousand } from './plain-language.js';
+import { otherPopulations, predictiveValueTable, subgroupTable } from './population-tables.js';
+import {
+  approvalsTable,
+  criteriaTable,
+  evidenceAppendix,
+  gapRegister,
+  manifestTable,
+  markdownTable,
+  metricsTable,
+} from './tables.js';
+import { readPartials } from './templates.js';
+import { deviceList, deviceText } from './words.js';
 
 const link = (text: string, id: string): string => `[${text}](#${anchorOf(id)})`;
-const MISSING = '**NOT PROVIDED**';
 
-function deviceText(value: unknown): string {
-  if (Array.isArray(value)) return value.map(deviceText).join(', ');
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (value !== null && typeof value === 'object') return Object.values(value).map(deviceText).join(', ');
-  return escapeMarkdown(String(value));
-}
+type Options = Handlebars.HelperOptions & { readonly loc?: { readonly start: { readonly line: number } } };
 
 export function createHandlebars(context: Context, figures: ReadonlyMap<string, Figure>): typeof Handlebars {
   const hb = Handlebars.create();
-  const register = (name: string, helper: (...args: never[]) => unknown): void => hb.registerHelper(name, helper as Handlebars.HelperDelegate);
+  for (const partial of readPartials()) hb.registerPartial(partial.name, partial.text);
+  const register = (name: string, helper: (...args: string[]) => string): void => {
+    hb.registerHelper(name, (...args: unknown[]) => {
+      context.line = (args.at(-1) as Options).loc?.start.line;
+      return helper(...(args.slice(0, -1) as string[]));
+    });
+  };
   const print = (id: string, show: (result: Result) => string): string => {
     const result = useResult(context, id);
     return link(escapeMarkdown(result.status === 'ok' ? show(result) : formatResult(result)), id);
   };
+  const fact = (id: string): string => link(escapeMarkdown(formatFact(useFact(context, id))), id);
 
   // Numbers from evidence.
-  register('value', (id: string) => print(id, formatResult));
-  register('estimate', (id: string) => print(id, (r) => formatEstimate(r.metric, r.estimate as number)));
-  register('interval', (id: string) => print(id, formatInterval));
-  register('primary', (population: string, metric: string) => print(primaryId(context, population, metric), formatResult));
-  register('fact', (id: string) => link(escapeMarkdown(formatFact(useFact(context, id))), id));
-  register('word', (id: string) => escapeMarkdown(formatFact(useFact(context, id))));
+  register('value', (id) => print(id as string, formatResult));
+  register('estimate', (id) => print(id as string, (r) => formatEstimate(r.metric, r.estimate as number)));
+  register('interval', (id) => print(id as string, formatInterval));
+  register('primary', (population, metric) =>
+    print(primaryId(context, population as string, metric as string), formatResult),
+  );
+  register('fact', (id) => fact(id as string));
+  register('count', (id) => fact(id as string));
+  register('word', (id) => escapeMarkdown(formatFact(useFact(context, id as string))));
   register('level', () => `${formatPlain(100 * context.evidence.protocol.intervals.level)} %`);
-  register('evidenceTable', (id: string) => markdownTable(findTable(context, id)));
-  register('metricsTable', (population: string) => mixedTable(context, population));
+  register('perThousand', () => perThousand(context));
+  register('predictiveValues', () => predictiveValueTable(context));
+  register('subgroups', () => subgroupTable(context));
+  register('otherPopulations', () => otherPopulations(context));
+
+  // Tables and figures.
+  register('evidenceTable', (id) => markdownTable(findTable(context, id as string)));
+  register('metricsTable', (population) => metricsTable(context, population as string));
   register('criteria', () => criteriaTable(context));
   register('appendix', () => evidenceAppendix(context));
   register('manifestTable', () => manifestTable(context));
   register('gapRegister', () => gapRegister(context));
-  register('manifestHash', () => `\`${context.evidence.manifestSha256}\``);
-  register('command', () => `\`${context.evidence.command}\``);
-  register('date', () => context.device.document.datePrepared ?? context.evidence.lock.date.slice(0, 10));
-  register('protocolText', (key: string) => escapeMarkdown(String((context.evidence.protocol as Record<string, unknown>)[key] ?? MISSING)));
-  register('chart', (id: string) => {
-    const figure = figures.get(id);
+  register('approvals', () => approvalsTable(context));
+  register('chart', (id) => {
+    const figure = figures.get(id as string);
     if (!figure) return '';
     return `![${escapeMarkdown(figure.alt)}](charts/${id}.svg "${figure.caption.replaceAll('"', '”')}")`;
   });
+  register('checklist', (name) => checklistTable(context, name as string));
+  register('specialControls', () => specialControlsTable(context));
+  register('needs', needTable);
+  register('hazards', hazardTable);
+  register('requirements', requirementTable);
+  register('design', designTable);
+  register('soup', soupTable);
+  register('gmlp', gmlpTable);
+  register('trace', () => traceTable(context));
 
-  // What only device.yaml knows.
-  register('device', (key: string) => {
-    const entry = deviceEntry(context, key);
-    return 'gap' in entry ? MISSING : deviceText(entry.value);
+  // Identity of the evidence.
+  register('manifestHash', () => `\`${context.evidence.manifestSha256}\``);
+  register('command', () => `\`${context.evidence.command}\``);
+  register('date', () => context.evidence.lock.date.slice(0, 10));
+  register('finding', () => escapeMarkdown(context.evidence.protocol.finding));
+
+  // What only device.yaml knows, and what is missing.
+  register('device', (key) => {
+    const entry = deviceEntry(context, key as string);
+    if ('value' in entry) return deviceText(entry.value);
+    return entry.gap ? `**NOT PROVIDED** (\`${key}\`)` : 'not applicable to this claim';
   });
-  register('deviceBlock', (key: string) => {
-    const entry = deviceEntry(context, key);
-    if ('gap' in entry) return gapBlock(entry.gap);
-    return Array.isArray(entry.value) ? entry.value.map((v) => `- ${deviceText(v)}`).join('\n') : deviceText(entry.value);
+  register('deviceBlock', (key) => {
+    const entry = deviceEntry(context, key as string);
+    if ('value' in entry) return deviceList(entry.value);
+    return entry.gap ? gapBlock(entry.gap) : '';
   });
+  register('gap', (key) => {
+    const gap = runGap(context, key as string);
+    return gap ? gapBlock(gap) : '';
+  });
+  register('claim', (field) => escapeMarkdown(String(context.claim[field as 'words'])));
+  register('positiveWord', () => (isReference(context) ? 'sensitivity' : 'positive percent agreement'));
+  register('negativeWord', () => (isReference(context) ? 'specificity' : 'negative percent agreement'));
 
   // Questions.
-  type Block = { fn: (x: unknown) => string; inverse: (x: unknown) => string };
-  const when = (name: string, test: (...args: string[]) => boolean): void =>
-    register(name, function (this: unknown, ...args: unknown[]) {
-      const block = args.at(-1) as Block;
+  const when = (name: string, test: (...args: string[]) => boolean): void => {
+    hb.registerHelper(name, function (this: unknown, ...args: unknown[]) {
+      const block = args.at(-1) as Options;
+      context.line = block.loc?.start.line;
       return test(...(args.slice(0, -1) as string[])) ? block.fn(this) : block.inverse(this);
-    } as never);
+    });
+  };
   when('ifEvidence', (id) => hasEvidence(context, id as string));
-  when('ifPrimary', (population, metric) => context.evidence.results.has(primaryId(context, population as string, metric as string)));
+  when('ifPrimary', (population, metric) =>
+    context.evidence.results.has(primaryId(context, population as string, metric as string)),
+  );
   when('ifChart', (id) => figures.has(id as string));
   when('ifSynthetic', () => context.evidence.synthetic);
-  when('ifReference', () => [...context.evidence.results.values()].some((r) => r.population === 'overall' && r.metric === 'sensitivity'));
+  when('ifReference', () => isReference(context));
   when('ifGaps', () => context.gaps.length > 0);
+  when('ifGap', (key) => context.gaps.some((g) => g.key === key));
   when('ifCriteria', () => context.evidence.criteria.length > 0);
+  when('ifFail', () => context.evidence.criteria.some((c) => c.verdict !== 'PASS'));
   when('ifType', (type) => context.device.deviceType === type);
+  when('ifPccp', () => context.device.pccp !== undefined && context.device.pccp !== 'none');
   return hb;
+}
+
+/** Whether the primary comparator is a reference standard: then, and only then, there is a sensitivity. */
+export function isReference({ evidence }: Context): boolean {
+  return [...evidence.results.values()].some((r) => r.population === 'overall' && r.metric === 'sensitivity');
 }

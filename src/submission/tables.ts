@@ -6,7 +6,12 @@ import { formatEstimate, formatFact, formatInterval, formatPlain, formatResult }
 
 type Align = 'left' | 'right';
 
-export function gfm(caption: string | null, header: readonly string[], align: readonly Align[], rows: readonly (readonly string[])[]): string {
+export function gfm(
+  caption: string | null,
+  header: readonly string[],
+  align: readonly Align[],
+  rows: readonly (readonly string[])[],
+): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [
     ...(caption === null ? [] : [`Table: ${caption}`, '']),
@@ -52,13 +57,23 @@ const METRIC_NAMES: Readonly<Record<string, string>> = {
 export const metricName = (metric: string): string => METRIC_NAMES[metric] ?? metric;
 
 /** One row a metric of a population, each under its primary method. */
-export function mixedTable(context: Context, population: string): string {
+export function metricsTable(context: Context, population: string): string {
   const rows = Object.keys(METRIC_NAMES).flatMap((metric) => {
     const id = primaryId(context, population, metric);
     if (!context.evidence.results.has(id)) return [];
     const result = useResult(context, id);
     const link = (text: string): string => `[${escapeMarkdown(text)}](#${anchorOf(id)})`;
-    if (result.status !== 'ok') return [[metricName(metric), link(formatResult(result)), '–', result.method, String(result.n), String(result.positives)]];
+    if (result.status !== 'ok')
+      return [
+        [
+          metricName(metric),
+          link(formatResult(result)),
+          '–',
+          result.method,
+          String(result.n),
+          String(result.positives),
+        ],
+      ];
     return [
       [
         metricName(metric),
@@ -126,7 +141,12 @@ function resultCells(r: Result): string[] {
     r.prevalence === undefined ? '' : `prevalence ${formatPlain(r.prevalence)}`,
     r.replicates === undefined ? '' : `${r.replicates} replicates, ${r.failed ?? 0} failed, seed ${r.seed ?? 'none'}`,
   ];
-  return [escapeMarkdown(formatResult(r)), escapeMarkdown(how.filter(Boolean).join('; ')), String(r.n), String(r.positives)];
+  return [
+    escapeMarkdown(formatResult(r)),
+    escapeMarkdown(how.filter(Boolean).join('; ')),
+    String(r.n),
+    String(r.positives),
+  ];
 }
 
 const factCells = (f: Fact): string[] => [
@@ -148,9 +168,36 @@ export function manifestTable({ evidence }: Context): string {
 export function gapRegister(context: Context): string {
   if (context.gaps.length === 0) return 'No gap is open.';
   return gfm(
-    'Gap register: what is missing before this document may be filed.',
-    ['Missing', 'Key in device.yaml', 'Owner', 'Severity'],
-    ['left', 'left', 'left', 'left'],
-    context.gaps.map((g) => [escapeMarkdown(g.title), `\`${g.key}\``, g.owner, g.severity]),
+    'Gap register: what is missing before this document may be filed, what blocks filing first.',
+    ['Missing', 'Severity', 'Owner', 'Where', 'A good answer'],
+    ['left', 'left', 'left', 'left', 'left'],
+    context.gaps.map((g) => [
+      escapeMarkdown(g.title),
+      g.severity,
+      g.owner,
+      g.where === 'device.yaml' ? `\`${g.key}\` in device.yaml` : `\`${g.key}\``,
+      escapeMarkdown(g.example),
+    ]),
+  );
+}
+
+/** Signatures as device.yaml gives them; what is not given stays open. */
+export function approvalsTable({ device, shown }: Context): string {
+  const open = '**OPEN**';
+  const rows = (['author', 'reviewer', 'approver'] as const).map((who) => {
+    shown.add(`approvals.${who}`);
+    const given = device.approvals[who];
+    return [
+      `${who.charAt(0).toUpperCase()}${who.slice(1)}`,
+      ...[given?.name, given?.role, given?.meaning, given?.date].map((v) =>
+        v === undefined ? open : escapeMarkdown(v),
+      ),
+    ];
+  });
+  return gfm(
+    'Approvals.',
+    ['', 'Name', 'Role', 'Meaning of the signature', 'Date'],
+    ['left', 'left', 'left', 'left', 'left'],
+    rows,
   );
 }

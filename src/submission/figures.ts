@@ -1,0 +1,223 @@
+/** Which figures this evidence can carry, drawn from its series, tables and facts alone. */
+import type { Evidence } from '../evidence/evidence.js';
+import { confusionChart, reliabilityChart } from './charts/calibration.js';
+import type { Chart } from './charts/chart.js';
+import { type CurveInput, prChart, rocChart } from './charts/curves.js';
+import { findingsBarChart } from './charts/distributions.js';
+import { forestChart } from './charts/forest.js';
+import { linesChart, thresholdChart } from './charts/lines.js';
+import { trainingHistoryChart } from './charts/training.js';
+import { algorithmFlow, dataFlow } from './flow-figures.js';
+import { formatResult } from './format.js';
+import { num, rowsOf, word } from './series.js';
+
+export interface Figure extends Chart {
+  readonly caption: string;
+}
+
+/** Chart specifications as the evidence keeps them. */
+export const evidenceCharts = (evidence: Evidence): { id: string; spec: unknown }[] =>
+  evidenceFigures(evidence).map(({ id, spec }) => ({ id, spec }));
+
+export function evidenceFigures(evidence: Evidence): Figure[] {
+  const charts = [
+    algorithmFlow(evidence),
+    dataFlow(evidence),
+    trainingHistory(evidence),
+    thresholdDerivation(evidence),
+    curve(evidence, 'roc'),
+    curve(evidence, 'pr'),
+    confusion(evidence),
+    subgroups(evidence),
+    reliability(evidence),
+    findings(evidence),
+    ages(evidence),
+  ];
+  const mark = evidence.synthetic ? 'SYNTHETIC DATA. ' : '';
+  return charts.flatMap((chart) =>
+    chart === null ? [] : [{ ...chart, caption: `${mark}${chart.caption ?? chart.alt}` }],
+  );
+}
+
+const factNumber = (evidence: Evidence, id: string): number | null => {
+  const value = evidence.facts.get(id)?.value;
+  return typeof value === 'number' ? value : null;
+};
+
+/** The comparator of the primary population, with the headline estimate beside it. */
+function curveName(evidence: Evidence, metric: 'auroc' | 'ap'): { name: string; prevalence: number } | null {
+  const wanted = metric === 'auroc' ? evidence.protocol.intervals.primary.auroc : 'bootstrap-percentile';
+  const result =
+    evidence.results.get(`overall.${metric}.${wanted}`) ??
+    [...evidence.results.values()].find((r) => r.population === 'overall' && r.metric === metric);
+  if (!result || result.n === 0) return null;
+  const word = metric === 'auroc' ? 'AUROC' : 'average precision';
+  return {
+    name: `${result.comparator ?? 'comparator'}, ${word} ${formatResult(result)}`,
+    prevalence: result.positives / result.n,
+  };
+}
+
+function curve(evidence: Evidence, id: 'roc' | 'pr'): Chart | null {
+  const series = evidence.series.get(id);
+  const named = curveName(evidence, id === 'roc' ? 'auroc' : 'ap');
+  if (!series || !named) return null;
+  const [x, y] = id === 'roc' ? ['fpr', 'sensitivity'] : ['recall', 'precision'];
+  const rows = rowsOf(series);
+  const at = evidence.series.get(`${id}-operating-point`);
+  const point = at && rowsOf(at)[0];
+  const [px, py] = [point?.[x], point?.[y]];
+  const band = rows.flatMap((r) =>
+    typeof r.lower === 'number' && typeof r.upper === 'number'
+      ? [{ x: num(r[x]), lower: r.lower, upper: r.upper }]
+      : [],
+  );
+  const input: CurveInput = {
+    id,
+    series: [
+      {
+        name: named.name,
+        points: rows.map((r) => ({ x: num(r[x]), y: num(r[y]) })),
+        ...(band.length > 1 ? { band } : {}),
+      },
+    ],
+    ...(typeof px === 'number' && typeof py === 'number'
+      ? { operatingPoint: { x: px, y: py, label: 'locked operating point' } }
+      : {}),
+    caption:
+      id === 'roc'
+        ? 'ROC curve of the primary population with its pointwise band and the locked operating point.'
+        : 'Precision–recall curve of the primary population with the locked operating point; the dashed line is the prevalence.',
+  };
+  return id === 'roc' ? rocChart(input) : prChart({ ...input, prevalence: named.prevalence });
+}
+
+function trainingHistory(evidence: Evidence): Chart | null {
+  const series = evidence.series.get('training-history');
+  if (!series) return null;
+  const nullable = (v: unknown): number | null => (typeof v === 'number' ? v : null);
+  const epochs = rowsOf(series).map((r) => ({
+    epoch: num(r.epoch),
+    trainingLoss: nullable(r.trainingLoss),
+    tuningLoss: nullable(r.tuningLoss),
+    tuningAuroc: nullable(r.tuningAuroc),
+  }));
+  if (epochs.length === 0) return null;
+  return trainingHistoryChart({
+    id: 'training-history',
+    epochs,
+    bestEpoch: factNumber(evidence, 'training.best-epoch'),
+    caption:
+      'Loss on training and tuning set and area under the ROC curve on the tuning set, by epoch; the epoch kept is marked.',
+  });
+}
+
+function thresholdDerivation(evidence: Evidence): Chart | null {
+  const series = evidence.series.get('threshold-derivation');
+  if (!series) return null;
+  const column = (name: string): (number | null)[] =>
+    (series.columns[name] ?? []).map((v) => (typeof v === 'number' ? v : null));
+  const reference = [...evidence.results.values()].some(
+    (r) => r.population === 'overall' && r.metric === 'sensitivity',
+  );
+  return thresholdChart({
+    id: 'threshold-derivation',
+    thresholds: column('threshold').map((v) => v ?? 0),
+    metrics: {
+      F1: column('f1'),
+      [reference ? 'Sensitivity' : 'Positive percent agreement']: column('sensitivity'),
+      [reference ? 'Specificity' : 'Negative percent agreement']: column('specificity'),
+      Precision: column('ppv'),
+    },
+    chosen: factNumber(evidence, 'threshold.value'),
+    caption: 'Choice of the operating point on the tuning set.',
+  });
+}
+
+function confusion(evidence: Evidence): Chart | null {
+  const [tp, fp, fn, tn] = ['tp', 'fp', 'fn', 'tn'].map((k) => factNumber(evidence, `overall.${k}`));
+  if (tp == null || fp == null || fn == null || tn == null) return null;
+  return confusionChart({
+    id: 'confusion',
+    truePositives: tp,
+    falsePositives: fp,
+    falseNegatives: fn,
+    trueNegatives: tn,
+    caption: 'Confusion matrix at the locked operating point.',
+  });
+}
+
+function subgroups(evidence: Evidence): Chart | null {
+  const table = evidence.tables.get('subgroups');
+  if (!table || table.rows.length === 0) return null;
+  const method = evidence.protocol.intervals.primary.auroc;
+  const rows = table.rows.flatMap((row) => {
+    const result = evidence.results.get(`${row.population}.auroc.${method}`);
+    if (!result) return [];
+    const { n, positives, estimate, lower, upper, status } = result;
+    return [{ name: `${row.column} ${row.value}`, n, positives, estimate, lower, upper, status }];
+  });
+  if (rows.length === 0) return null;
+  return forestChart({
+    id: 'subgroups',
+    metric: 'AUROC',
+    rows,
+    overall: evidence.results.get(`overall.auroc.${method}`)?.estimate ?? null,
+    caption: 'Area under the ROC curve by subgroup, with intervals; the dashed line is the whole population.',
+  });
+}
+
+function reliability(evidence: Evidence): Chart | null {
+  const series = evidence.series.get('reliability');
+  if (!series) return null;
+  const bins = rowsOf(series).flatMap((r) => {
+    const [predicted, observed] = [r.predicted, r.observed];
+    if (typeof predicted !== 'number' || typeof observed !== 'number') return [];
+    return [
+      {
+        predicted,
+        observed,
+        lower: typeof r.lower === 'number' ? r.lower : null,
+        upper: typeof r.upper === 'number' ? r.upper : null,
+        n: num(r.n),
+      },
+    ];
+  });
+  return bins.length === 0
+    ? null
+    : reliabilityChart({ id: 'reliability', bins, caption: 'Reliability of the score as a probability.' });
+}
+
+function findings(evidence: Evidence): Chart | null {
+  const series = evidence.series.get('findings');
+  if (!series) return null;
+  const totals = new Map<string, number>();
+  for (const r of rowsOf(series)) totals.set(word(r.finding), (totals.get(word(r.finding)) ?? 0) + num(r.films));
+  const rows = [...totals]
+    .map(([name, count]) => ({ name, count }))
+    .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
+  return rows.length === 0
+    ? null
+    : findingsBarChart({ id: 'findings', rows, caption: 'Films by finding of the data set’s own labels, all parts.' });
+}
+
+function ages(evidence: Evidence): Chart | null {
+  const series = evidence.series.get('age-histogram');
+  if (!series) return null;
+  const rows = rowsOf(series);
+  const parts = [...new Set(rows.map((r) => word(r.part)))];
+  if (parts.length === 0) return null;
+  const share = (part: string) => {
+    const mine = rows.filter((r) => word(r.part) === part);
+    const total = mine.reduce((sum, r) => sum + num(r.films), 0);
+    return mine.map((r) => ({ x: num(r.from), y: total > 0 ? num(r.films) / total : null }));
+  };
+  return linesChart({
+    id: 'age-histogram',
+    series: parts.map((part) => ({ name: part, points: share(part) })),
+    xTitle: 'Age band, from (years)',
+    yTitle: 'Share of films',
+    points: true,
+    caption: 'Age of the patients in ten-year bands, by part.',
+  });
+}

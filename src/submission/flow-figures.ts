@@ -1,0 +1,83 @@
+/** The two flow charts: cases through the study, and one film through the algorithm. */
+import { type Device, deviceSchema } from '../config/device.js';
+import { parseYaml } from '../config/load.js';
+import type { Evidence } from '../evidence/evidence.js';
+import type { Chart } from './charts/chart.js';
+import { algorithmFlowChart, dataFlowChart, type FlowStep } from './charts/flows.js';
+import { formatPlain } from './format.js';
+import { num, rowsOf, word } from './series.js';
+
+export function dataFlow(evidence: Evidence): Chart | null {
+  const series = evidence.series.get('flow');
+  if (!series) return null;
+  const rows = rowsOf(series).map((r) => ({
+    stage: word(r.stage),
+    what: word(r.what),
+    films: num(r.films),
+    patients: num(r.patients),
+    positive: num(r.positive),
+  }));
+  const counts = (r: (typeof rows)[number]): string[] => [
+    `${formatPlain(r.films)} films, ${formatPlain(r.patients)} patients`,
+    `${formatPlain(r.positive)} positive`,
+  ];
+  const steps: (FlowStep & { excluded: { reason: string; count: number }[] })[] = [];
+  const branches: { title: string; lines: string[] }[] = [];
+  for (const r of rows) {
+    if (r.stage === 'excluded') {
+      if (r.films > 0) steps.at(-1)?.excluded.push({ reason: r.what, count: r.films });
+    } else if (r.stage === 'part') branches.push({ title: r.what, lines: counts(r) });
+    else if (r.stage === 'listed') steps.push({ title: r.what, lines: counts(r), excluded: [] });
+  }
+  // What the test part loses and keeps stands in the boxes it ends in.
+  const analysed = rows.find((r) => r.stage === 'analysed');
+  if (analysed) branches.push({ title: analysed.what, lines: counts(analysed) });
+  return steps.length === 0
+    ? null
+    : dataFlowChart({ id: 'data-flow', steps, branches, caption: 'Flow of cases, with what was left out and why.' });
+}
+
+/** Known only where there is a model; the checks are those of the intended use. */
+export function algorithmFlow(evidence: Evidence): Chart | null {
+  const side = evidence.facts.get('training.image-size')?.value;
+  const threshold = evidence.facts.get('threshold.value')?.value;
+  if (!evidence.facts.has('model.id')) return null;
+  const device = parseYaml(evidence.deviceText, 'device.yaml', deviceSchema);
+  return algorithmFlowChart({
+    id: 'algorithm-flow',
+    steps: [
+      { title: 'Header checks', lines: [checks(device)], reject: 'Not scored: the answer names the check' },
+      {
+        title: 'Preprocessing',
+        lines: [
+          `gray levels${typeof side === 'number' ? `, resized to ${side} × ${side}` : ''}, standardized; no augmentation`,
+        ],
+      },
+      {
+        title: 'Convolutional network',
+        lines: [`${word(evidence.facts.get('model.id')?.value as string)}: one score`],
+      },
+      {
+        title: 'Operating point',
+        lines: [
+          typeof threshold === 'number' ? `score compared with ${formatPlain(threshold)}, locked` : 'none locked',
+        ],
+      },
+      {
+        title: 'Output',
+        lines: [device.deviceType === 'CADt' ? 'flag for the worklist, or no flag' : 'score and marks on the film'],
+      },
+    ],
+    caption: 'One film through the algorithm.',
+  });
+}
+
+function checks({ ifu }: Device): string {
+  const parts = [
+    ifu.modalities && `modality ${ifu.modalities.join(' or ')}`,
+    'chest',
+    ifu.views && `view ${ifu.views.join(' or ')}`,
+    ifu.ageMin !== undefined && `age from ${ifu.ageMin}`,
+  ];
+  return parts.filter(Boolean).join(', ');
+}

@@ -1,0 +1,68 @@
+/**
+ * What the operating point means for a thousand films. Plain arithmetic on printed results, each linked: with prevalence
+ * p, sensitivity Se and specificity Sp, of 1,000 films 1000·p·Se are flagged rightly and 1000·(1 − p)·(1 − Sp) wrongly;
+ * the number needed to predict is 1 / (PPV + NPV − 1).
+ */
+import type { Result } from '../core/types.js';
+import { type Context, primaryId, useResult } from './context.js';
+import { anchorOf } from './escape.js';
+import { formatEstimate } from './format.js';
+import { gfm } from './tables.js';
+
+const FILMS = 1000;
+const oneDecimal = (value: number): string => value.toFixed(1);
+
+export function perThousand(context: Context): string {
+  const { evidence } = context;
+  const ids = ['sensitivity', 'specificity'].map((metric) => primaryId(context, 'overall', metric));
+  const [positive, negative] = ids.map((id) => evidence.results.get(id));
+  if (positive?.estimate == null || negative?.estimate == null) return '';
+  for (const id of ids) useResult(context, id);
+  const rows = evidence.protocol.prevalences.map((p) => row(context, p, positive, negative));
+  const reference = positive.metric === 'sensitivity';
+  const truth = reference ? '' : ', if the comparator were the truth';
+  return [
+    gfm(
+      `Of ${FILMS.toLocaleString('en-US')} films at each stated prevalence${truth}.`,
+      [
+        'Prevalence',
+        'With the finding',
+        'Flagged rightly',
+        'Missed',
+        'Flagged wrongly',
+        'Wrong flags for each right one',
+        'Number needed to predict',
+      ],
+      ['right', 'right', 'right', 'right', 'right', 'right', 'right'],
+      rows,
+    ),
+    '',
+    `Computed from ${link(positive)} and ${link(negative)}; the intervals of these two apply.`,
+  ].join('\n');
+}
+
+const link = (r: Result): string =>
+  `[${r.metric === 'sensitivity' || r.metric === 'specificity' ? r.metric : r.metric === 'ppa' ? 'positive percent agreement' : 'negative percent agreement'} ${formatEstimate(r.metric, r.estimate as number)}](#${anchorOf(r.id)})`;
+
+function row(context: Context, p: number, positive: Result, negative: Result): string[] {
+  const [se, sp] = [positive.estimate as number, negative.estimate as number];
+  const tp = FILMS * p * se;
+  const fp = FILMS * (1 - p) * (1 - sp);
+  const tn = FILMS * (1 - p) * sp;
+  const fn = FILMS * p * (1 - se);
+  const gain = tp / (tp + fp) + tn / (tn + fn) - 1;
+  const at = [...context.evidence.results.values()].find(
+    (r) => r.prevalence === p && r.metric === 'ppv' && r.population.startsWith('overall-prev'),
+  );
+  if (at) useResult(context, at.id);
+  const prevalence = formatEstimate('prevalence', p);
+  return [
+    at ? `[${prevalence}](#${anchorOf(at.id)})` : prevalence,
+    oneDecimal(FILMS * p),
+    oneDecimal(tp),
+    oneDecimal(fn),
+    oneDecimal(fp),
+    tp > 0 ? oneDecimal(fp / tp) : 'none flagged rightly',
+    gain > 0 ? oneDecimal(1 / gain) : 'none: flags predict nothing',
+  ];
+}

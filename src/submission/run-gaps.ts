@@ -1,0 +1,225 @@
+/** What a run itself can leave open: evidence that another command, other data or another person has to bring. */
+import type { Evidence } from '../evidence/evidence.js';
+import type { GapRule, Owner, Severity } from './gap-rules.js';
+
+export interface RunGapRule extends GapRule {
+  readonly missing: (evidence: Evidence) => boolean;
+}
+
+const without =
+  (...ids: readonly string[]) =>
+  (e: Evidence): boolean =>
+    !ids.some((id) => e.results.has(id) || e.facts.has(id) || e.tables.has(id) || e.series.has(id));
+
+/** Any result of this metric in the primary population, whatever its method. */
+export const hasMetric = (e: Evidence, metric: string): boolean =>
+  [...e.results.keys()].some((id) => id.startsWith(`overall.${metric}.`));
+
+const withoutMetric =
+  (metric: string) =>
+  (e: Evidence): boolean =>
+    !hasMetric(e, metric);
+
+function rule(
+  title: string,
+  owner: Owner,
+  severity: Severity,
+  example: string,
+  missing: RunGapRule['missing'],
+  only?: GapRule['only'],
+): RunGapRule {
+  return { title, owner, severity, example, missing, ...(only ? { only } : {}) };
+}
+
+export const RUN_GAPS: ReadonlyMap<string, RunGapRule> = new Map([
+  [
+    'run.films',
+    rule('Films of patients', 'clinical', 'blocks filing', 'run with --data and films of patients', (e) => e.synthetic),
+  ],
+  [
+    'run.data',
+    rule(
+      'Description of the data set',
+      'clinical',
+      'blocks filing',
+      'run `trace510k submission` on films',
+      without('data-parts'),
+    ),
+  ],
+  [
+    'run.model',
+    rule(
+      'Description of the model',
+      'software',
+      'blocks filing',
+      'run `trace510k submission` on films, or attach the description of the model',
+      without('model.id'),
+    ),
+  ],
+  [
+    'run.training',
+    rule(
+      'Training record',
+      'software',
+      'blocks filing',
+      'train with `trace510k submission`, or attach the training record',
+      without('training.optimizer'),
+    ),
+  ],
+  [
+    'run.reference',
+    rule(
+      'Reference standard of the test set',
+      'clinical',
+      'blocks filing',
+      'give clinicians’ labels with --reference and describe them in protocol.yaml',
+      withoutMetric('sensitivity'),
+    ),
+  ],
+  [
+    'run.threshold',
+    rule(
+      'Operating point',
+      'software',
+      'blocks filing',
+      'give a tuning part, or fix the threshold in protocol.yaml',
+      without('threshold.rule'),
+    ),
+  ],
+  [
+    'run.criteria',
+    rule(
+      'Acceptance criteria',
+      'clinical',
+      'blocks filing',
+      'state `criteria` in protocol.yaml before the test set is scored',
+      (e) => e.criteria.length === 0,
+    ),
+  ],
+  [
+    'run.subgroups',
+    rule('Subgroup results', 'clinical', 'blocks filing', 'state `subgroups` in protocol.yaml', without('subgroups')),
+  ],
+  [
+    'run.site-subgroups',
+    rule(
+      'Results by site, manufacturer, race and ethnicity',
+      'clinical',
+      'blocks filing',
+      'bring these columns with the cases and name them under `subgroups`',
+      (e) => ![...e.results.keys()].some((id) => /^(site|manufacturer|race|ethnicity)-/.test(id)),
+    ),
+  ],
+  [
+    'run.calibration',
+    rule(
+      'Calibration of the score',
+      'software',
+      'expected by reviewers',
+      'evaluate with a version that records the Brier score and a reliability table',
+      (e) => !hasMetric(e, 'brier'),
+    ),
+  ],
+  [
+    'run.input-checks',
+    rule(
+      'Results of the input checks',
+      'software',
+      'blocks filing',
+      'record the header checks on accepted and rejected files',
+      without('input-checks'),
+    ),
+  ],
+  [
+    'run.repeatability',
+    rule(
+      'Repeatability and reproducibility',
+      'software',
+      'expected by reviewers',
+      'score the same films twice and on a second machine',
+      without('repeatability'),
+    ),
+  ],
+  [
+    'run.robustness',
+    rule(
+      'Robustness to foreseeable changes of the input',
+      'software',
+      'expected by reviewers',
+      'score changed copies of the films',
+      without('robustness'),
+    ),
+  ],
+  [
+    'run.representativeness',
+    rule(
+      'Training, test and intended population compared',
+      'clinical',
+      'expected by reviewers',
+      'record standardised differences',
+      without('representativeness'),
+    ),
+  ],
+  [
+    'run.reader-agreement',
+    rule(
+      'Agreement between readers',
+      'clinical',
+      'expected by reviewers',
+      'evaluate a reader table',
+      without('reader-agreement'),
+    ),
+  ],
+  [
+    'run.failures',
+    rule(
+      'List of missed and falsely flagged films',
+      'clinical',
+      'expected by reviewers',
+      'record the failures with public or hashed ids',
+      without('failures'),
+    ),
+  ],
+  [
+    'run.triage',
+    rule(
+      'Effective triage',
+      'clinical',
+      'blocks filing',
+      'record the simulation of the worklist, then measure in use',
+      without('triage', 'queue'),
+      ['CADt'],
+    ),
+  ],
+  [
+    'run.localization',
+    rule(
+      'Localization performance',
+      'clinical',
+      'blocks filing',
+      'evaluate marks against located truth',
+      without('localization'),
+      ['CADe', 'CADex'],
+    ),
+  ],
+  [
+    'run.verification',
+    rule(
+      'Recorded test run of the commit that made this evidence',
+      'software',
+      'blocks filing',
+      'record the test run with the release',
+      without('test-run'),
+    ),
+  ],
+  [
+    'run.sbom',
+    rule(
+      'Software bill of materials',
+      'software',
+      'blocks filing',
+      'attach the CycloneDX file made with the release',
+      without('sbom'),
+    ),
+  ],
+]);

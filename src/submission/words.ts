@@ -1,0 +1,23 @@
+/** Values of device.yaml as Markdown. */
+import { escapeMarkdown } from './escape.js';
+
+/** On one line, for a table cell or the middle of a sentence. */
+export function deviceText(value: unknown): string {
+  if (Array.isArray(value)) return value.map(deviceText).join(', ');
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (value !== null && typeof value === 'object') {
+    const { file, summary } = value as { file?: string; summary?: string };
+    if (file !== undefined && summary !== undefined)
+      return `${escapeMarkdown(summary)} (attachment ${escapeMarkdown(file)})`;
+    return Object.values(value)
+      .filter((v) => v !== undefined)
+      .map(deviceText)
+      .join('; ');
+  }
+  return escapeMarkdown(String(value));
+}
+
+/** As a block of its own: a list becomes a list. */
+export function deviceList(value: unknown): string {
+  return Array.isArray(value) ? value.map((v) => `- ${deviceText(v)}`).join('\n') : deviceText(value);
+}
