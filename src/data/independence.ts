@@ -1,96 +1,158 @@
-/** Proof that the parts share no patient and no film. */
-import { availableParallelism } from 'node:os';
-import { sha256File } from '../core/files.js';
+/**
+ * Proof that the parts share no patient and no film: patient ids, bytes (SHA-256 of the file), pixels (SHA-256 of the
+ * gray levels) and looks (near-duplicates.ts). A copy across parts stops the run; copies inside one part are counted.
+ */
 import * as say from '../core/messages/data.js';
-import { InputError, InternalError, type Problem } from '../core/problems.js';
+import { InputError, type Problem } from '../core/problems.js';
 import type { Progress } from '../core/progress.js';
-import { type Case, type Fact, PARTS, type Part, type Split } from '../core/types.js';
+import { type Case, type EvidenceTable, type Fact, PARTS, type Part, type Split } from '../core/types.js';
+import type { FilmRecord } from './survey/film-record.js';
+import { NEAR, nearDuplicates } from './survey/near-duplicates.js';
+import { surveyFilms } from './survey/survey.js';
 
 export interface Independence {
   readonly facts: readonly Fact[];
+  readonly tables: readonly EvidenceTable[];
   /** SHA-256 of every film of the split, by case. */
   readonly filmSha256: ReadonlyMap<string, string>;
+  /** What was measured on every film of the split, by case. */
+  readonly films: ReadonlyMap<string, FilmRecord>;
+}
+
+export interface IndependenceOptions {
+  readonly progress: Progress;
+  /** Keeps measurements between runs. */
+  readonly cacheFolder?: string;
+  readonly threads?: number;
+}
+
+type Kind = 'bytes' | 'pixels' | 'looks';
+interface Copy {
+  readonly kind: Kind;
+  readonly a: Case;
+  readonly b: Case;
+  readonly correlation: number;
 }
 
 export async function proveIndependence(
   cases: readonly Case[],
   split: Split,
-  options: { readonly progress: Progress },
+  options: IndependenceOptions,
 ): Promise<Independence> {
   const partOf = new Map(PARTS.flatMap((part) => split.parts[part].map((id): [string, Part] => [id, part])));
   const films = cases.filter((film) => partOf.has(film.caseId));
-  const hashes = await hashFilms(films, options.progress);
-  const sharedPatients = patientsInSeveralParts(films, partOf);
-  if (sharedPatients.length > 0)
-    throw new InternalError(`split puts patients into several parts: ${sharedPatients.join(', ')}`);
-
-  const byHash = new Map<string, Case[]>();
-  for (const film of films) {
-    const hash = hashes.get(film.caseId) as string;
-    byHash.set(hash, [...(byHash.get(hash) ?? []), film]);
-  }
-  const problems: Problem[] = [];
-  let samePatient = 0;
-  let acrossPatients = 0;
-  for (const [first, ...rest] of byHash.values()) {
-    for (const film of rest) {
-      if (!first) continue;
-      if (film.patientId === first.patientId) samePatient++;
-      else acrossPatients++;
-      const [a, b] = [partOf.get(first.caseId) as Part, partOf.get(film.caseId) as Part];
-      if (a !== b) problems.push(say.leakedFilm(first.caseId, a, film.caseId, b));
-    }
+  const problems: Problem[] = patientsInSeveralParts(films, partOf);
+  if (problems.length > 0) throw new InputError(problems);
+  const records = await surveyFilms(films, options);
+  const copies = findCopies(films, records);
+  for (const { kind, a, b, correlation } of copies) {
+    const [first, second] = [partOf.get(a.caseId) as Part, partOf.get(b.caseId) as Part];
+    if (first !== second) problems.push(say.leakedFilm(kind, a.caseId, first, b.caseId, second, correlation));
   }
   if (problems.length > 0) throw new InputError(problems);
-  const zero = (id: string, about: string): Fact => ({ id, value: 0, about });
   return {
-    filmSha256: hashes,
-    facts: [
-      {
-        id: 'independence.films-hashed',
-        value: films.length,
-        unit: 'films',
-        about: 'Films whose SHA-256 was compared',
-      },
-      zero('independence.shared-patients', 'Patients with films in more than one part'),
-      zero('independence.shared-films', 'Byte-identical films in different parts'),
-      {
-        id: 'independence.duplicates-same-patient',
-        value: samePatient,
-        unit: 'films',
-        about: 'Byte-identical copies of a film of the same patient, within one part',
-      },
-      {
-        id: 'independence.duplicates-across-patients',
-        value: acrossPatients,
-        unit: 'films',
-        about: 'Byte-identical copies under different patient ids, within one part',
-      },
-    ],
+    facts: facts(films, copies),
+    tables: [copiesTable(copies, partOf)],
+    filmSha256: new Map([...records].map(([id, record]) => [id, record.sha256])),
+    films: records,
   };
 }
 
-function patientsInSeveralParts(films: readonly Case[], partOf: ReadonlyMap<string, Part>): string[] {
-  const parts = new Map<string, Set<Part>>();
+function patientsInSeveralParts(films: readonly Case[], partOf: ReadonlyMap<string, Part>): Problem[] {
+  const seen = new Map<string, Case>();
+  const told = new Set<string>();
+  const problems: Problem[] = [];
   for (const film of films) {
-    const held = parts.get(film.patientId) ?? new Set();
-    parts.set(film.patientId, held.add(partOf.get(film.caseId) as Part));
+    const first = seen.get(film.patientId);
+    if (!first) seen.set(film.patientId, film);
+    else if (partOf.get(first.caseId) !== partOf.get(film.caseId) && !told.has(film.patientId)) {
+      told.add(film.patientId);
+      const [a, b] = [partOf.get(first.caseId) as Part, partOf.get(film.caseId) as Part];
+      problems.push(say.sharedPatient(film.patientId, first.caseId, a, film.caseId, b));
+    }
   }
-  return [...parts].filter(([, held]) => held.size > 1).map(([patient]) => patient);
+  return problems;
 }
 
-async function hashFilms(films: readonly Case[], progress: Progress): Promise<Map<string, string>> {
-  const hashes = new Map<string, string>();
-  progress.start('hashing films', films.length);
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    while (next < films.length) {
-      const film = films[next++] as Case;
-      hashes.set(film.caseId, await sha256File(film.image as string));
-      progress.tick(hashes.size);
-    }
+/** Every pair of copies once, under the strongest kind that holds: byte-identical, else pixel-identical, else alike. */
+function findCopies(films: readonly Case[], records: ReadonlyMap<string, FilmRecord>): Copy[] {
+  const list = films.map((film) => records.get(film.caseId) as FilmRecord);
+  const copies: Copy[] = [];
+  const told = new Set<string>();
+  const tell = (kind: Kind, i: number, j: number, correlation = 1): void => {
+    const key = `${i} ${j}`;
+    if (told.has(key)) return;
+    told.add(key);
+    copies.push({ kind, a: films[i] as Case, b: films[j] as Case, correlation });
   };
-  await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, worker));
-  progress.end(`${films.length} films`);
-  return hashes;
+  for (const [kind, hash] of [
+    ['bytes', (r: FilmRecord) => r.sha256],
+    ['pixels', (r: FilmRecord) => r.pixelSha256],
+  ] as const) {
+    const groups = new Map<string, number[]>();
+    for (const [i, record] of list.entries()) {
+      const group = groups.get(hash(record));
+      if (group) group.push(i);
+      else groups.set(hash(record), [i]);
+    }
+    // Each against the first of its group is enough to name a leak, and stays small for a thousand copies.
+    for (const group of groups.values()) for (const j of group.slice(1)) tell(kind, group[0] as number, j);
+  }
+  const alike = new Set(copies.flatMap(({ b }) => b.caseId));
+  for (const { a, b, correlation } of nearDuplicates(list)) {
+    if (alike.has((films[a] as Case).caseId) || alike.has((films[b] as Case).caseId)) continue;
+    tell('looks', a, b, correlation);
+  }
+  return copies;
+}
+
+function facts(films: readonly Case[], copies: readonly Copy[]): Fact[] {
+  const count = (kind: Kind, samePatient: boolean): number =>
+    copies.filter((c) => c.kind === kind && (c.a.patientId === c.b.patientId) === samePatient).length;
+  const fact = (id: string, value: number, about: string, unit?: string): Fact => ({
+    id: `independence.${id}`,
+    value,
+    about,
+    ...(unit ? { unit } : {}),
+  });
+  const alike = `thumbnails correlate at ${NEAR} or more`;
+  return [
+    fact('films-hashed', films.length, 'Films whose SHA-256 was compared', 'films'),
+    fact('shared-patients', 0, 'Patients with films in more than one part (any would have stopped the run)'),
+    fact('shared-films', 0, 'Films of different parts with the same bytes (any would have stopped the run)'),
+    fact('shared-pixels', 0, 'Films of different parts with the same gray levels (any would have stopped the run)'),
+    fact('shared-looks', 0, `Films of different parts that look alike: ${alike} (any would have stopped the run)`),
+    fact('near-limit', NEAR, 'Correlation of thumbnails from which two films count as copies'),
+    fact('duplicates-same-patient', count('bytes', true), 'Byte-identical copies of one patient, inside one part'),
+    fact('duplicates-across-patients', count('bytes', false), 'Byte-identical copies under two patients, one part'),
+    fact('pixel-duplicates-same-patient', count('pixels', true), 'Same gray levels in other bytes, one patient'),
+    fact('pixel-duplicates-across-patients', count('pixels', false), 'Same gray levels in other bytes, two patients'),
+    fact('near-duplicates-same-patient', count('looks', true), `Near duplicates of one patient (${alike})`),
+    fact('near-duplicates-across-patients', count('looks', false), `Near duplicates under two patients (${alike})`),
+  ];
+}
+
+const KIND_WORDS: Record<Kind, string> = { bytes: 'same bytes', pixels: 'same gray levels', looks: 'look alike' };
+const ROWS_AT_MOST = 50;
+
+function copiesTable(copies: readonly Copy[], partOf: ReadonlyMap<string, Part>): EvidenceTable {
+  return {
+    id: 'independence-copies',
+    title: 'Copies of films inside one part',
+    about: `The first ${ROWS_AT_MOST} pairs; a pair across parts would have stopped the run`,
+    columns: [
+      { key: 'kind', title: 'Kind' },
+      { key: 'a', title: 'Film' },
+      { key: 'b', title: 'Copy' },
+      { key: 'patients', title: 'Patients' },
+      { key: 'part', title: 'Part' },
+    ],
+    rows: copies.slice(0, ROWS_AT_MOST).map(({ kind, a, b }) => ({
+      kind: KIND_WORDS[kind],
+      a: a.caseId,
+      b: b.caseId,
+      patients: a.patientId === b.patientId ? 'one' : 'two',
+      part: partOf.get(a.caseId) ?? null,
+    })),
+  };
 }

@@ -4,10 +4,8 @@ import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
 import { InputError } from '../../src/core/problems.js';
-import { silent } from '../../src/core/progress.js';
 import { type Case, PARTS } from '../../src/core/types.js';
 import { describeFlow } from '../../src/data/flow.js';
-import { proveIndependence } from '../../src/data/independence.js';
 import { makeSplit, splitCsv } from '../../src/data/split.js';
 
 const film = (patient: number, index: number, positive: boolean, view: string): Case => ({
@@ -108,30 +106,6 @@ test('official lists are obeyed, their training patients give the tuning part, a
   );
   const error = await t.throwsAsync(makeSplit(cases, config, { ...options, folder }), { instanceOf: InputError });
   t.regex(error?.message ?? '', /patient 1 is in both/);
-});
-
-test('a film copied to another patient in another part stops the run; a copy of the same patient is counted', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'trace510k-copies-'));
-  const place = async (c: Case, bytes: string): Promise<Case> => {
-    const image = join(folder, c.caseId);
-    await writeFile(image, bytes);
-    return { ...c, image };
-  };
-  const a = await place(film(1, 0, true, 'PA'), 'same');
-  const a2 = await place(film(1, 1, true, 'PA'), 'same');
-  const b = await place(film(2, 0, false, 'PA'), 'other');
-  const split = {
-    rule: 'seeded' as const,
-    seed: 1,
-    parts: { training: ['1_0.png', '1_1.png'], tuning: [], test: ['2_0.png'] },
-  };
-  const proof = await proveIndependence([a, a2, b], split, { progress: silent });
-  t.is(proof.facts.find((f) => f.id === 'independence.duplicates-same-patient')?.value, 1);
-  const copied = await place(film(2, 0, false, 'PA'), 'same');
-  const error = await t.throwsAsync(proveIndependence([a, a2, copied], split, { progress: silent }), {
-    instanceOf: InputError,
-  });
-  t.regex(error?.message ?? '', /2_0\.png \(test\)|1_0\.png \(training\)/);
 });
 
 test('the flow of cases adds up: every listed film ends in exactly one place', async (t) => {

@@ -62,10 +62,29 @@ export const patientInBothLists = (patient: string): Problem => ({
   next: 'use the official lists unchanged, or `rule: seeded`',
 });
 
-export const leakedFilm = (a: string, aPart: string, b: string, bPart: string): Problem => ({
+export const leakedFilm = (
+  kind: 'bytes' | 'pixels' | 'looks',
+  a: string,
+  aPart: string,
+  b: string,
+  bPart: string,
+  correlation: number,
+): Problem => ({
   rule: 'no-film-crosses-parts',
-  message: `the film ${a} (${aPart}) is byte-identical to ${b} (${bPart}) of another patient`,
+  message: `expected no film in two parts, but ${a} (${aPart}) ${
+    kind === 'bytes'
+      ? 'is byte-identical to'
+      : kind === 'pixels'
+        ? 'has the same gray levels as'
+        : `looks like a copy (correlation ${correlation.toFixed(4)}) of`
+  } ${b} (${bPart}), which stands under another patient`,
   next: 'find out which patient the film belongs to; until then the test set is not independent',
+});
+
+export const sharedPatient = (patient: string, a: string, aPart: string, b: string, bPart: string): Problem => ({
+  rule: 'no-patient-crosses-parts',
+  message: `expected every patient in one part, patient ${patient} has ${a} in ${aPart} and ${b} in ${bPart}`,
+  next: 'split by patient; correct the lists or the split file',
 });
 
 export const badTruth = (
