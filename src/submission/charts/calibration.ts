@@ -111,7 +111,7 @@ export function confusionChart(input: ConfusionInput): Chart {
               field: 'share',
               type: 'quantitative',
               legend: null,
-              scale: { domain: [0, 1], range: ['#ffffff', '#b4c7da'] },
+              scale: { domain: [0, 1], range: ['#ffffff', '#b4c7da'], interpolate: 'rgb' },
             },
           },
         },

@@ -31,7 +31,11 @@ export interface CurveInput {
   readonly caption?: string;
 }
 
+/** Pixels. */
+const SIDE = 330;
+
 interface Look {
+  readonly label: 'top' | 'bottom';
   readonly xTitle: string;
   readonly yTitle: string;
   readonly what: string;
@@ -95,7 +99,6 @@ function curveChart(input: CurveInput, look: Look): Chart {
     },
   });
   if (op) {
-    const right = op.x < 0.6;
     const place = { x: { ...x, field: 'x' }, y: { ...y, field: 'y' } };
     layer.push(
       {
@@ -112,16 +115,17 @@ function curveChart(input: CurveInput, look: Look): Chart {
         },
         encoding: place,
       },
+      // In the corner where no useful curve runs, so that words never lie on a line.
       {
-        data: { values: [{ ...op, label: op.label.split('\n') }] },
+        data: { values: [{ label: `◇ ${op.label.replaceAll('\n', ' ')}` }] },
         mark: {
           type: 'text',
-          align: right ? 'left' : 'right',
-          dx: right ? 9 : -9,
-          dy: op.y > 0.3 ? 14 : -12,
+          align: 'right',
+          x: SIDE - 8,
+          y: look.label === 'top' ? 14 : SIDE - 12,
           fontWeight: 'bold',
         },
-        encoding: { ...place, text: { field: 'label', type: 'nominal' } },
+        encoding: { text: { field: 'label', type: 'nominal' } },
       },
     );
   }
@@ -130,7 +134,7 @@ function curveChart(input: CurveInput, look: Look): Chart {
     : '';
   return {
     id: input.id,
-    spec: styled({ width: 330, height: 330, layer }),
+    spec: styled({ width: SIDE, height: SIDE, layer }),
     alt: `${look.what} for ${names.join('; ')}. Horizontal axis: ${look.xTitle}; vertical axis: ${look.yTitle}.${at}`,
     ...(input.caption ? { caption: input.caption } : {}),
     data: {
@@ -143,6 +147,7 @@ function curveChart(input: CurveInput, look: Look): Chart {
 /** x is 1 − specificity, y is sensitivity. */
 export function rocChart(input: CurveInput): Chart {
   return curveChart(input, {
+    label: 'bottom',
     what: 'Receiver operating characteristic curve',
     xTitle: '1 − specificity',
     yTitle: 'Sensitivity',
@@ -157,6 +162,7 @@ export function rocChart(input: CurveInput): Chart {
 /** x is recall (sensitivity), y is precision (PPV); the dashed line is what labelling at random would give. */
 export function prChart(input: CurveInput & { readonly prevalence: number }): Chart {
   return curveChart(input, {
+    label: 'top',
     what: 'Precision-recall curve',
     xTitle: 'Recall (sensitivity)',
     yTitle: 'Precision (positive predictive value)',

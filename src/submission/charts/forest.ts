@@ -63,7 +63,7 @@ export function forestChart({ id, metric, rows, overall, caption }: ForestInput)
           {
             data: { values: [{ overall }] },
             mark: { type: 'rule', stroke: INK.grey, strokeDash: [4, 3] },
-            encoding: { x: { field: 'overall', type: 'quantitative' } },
+            encoding: { x: { field: 'overall', type: 'quantitative', scale: { domain, nice: false } } },
           },
         ]),
     {

@@ -50,7 +50,7 @@ export function linesChart(input: LinesInput): Chart {
     type: 'nominal',
     scale: { domain: names, range: names.map((_, i) => LINES[i % LINES.length]) },
   };
-  const legend = { title: null, orient: 'bottom', columns: 4, symbolSize: 300 };
+  const legend = { title: null, orient: 'bottom', columns: 4, symbolSize: 80, symbolStrokeWidth: 0, symbolDash: [] };
   const layer: object[] = [
     {
       data: { values },

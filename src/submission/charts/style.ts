@@ -39,6 +39,7 @@ export const CONFIG: Config = {
     domainColor: '#777777',
     tickColor: '#777777',
     titlePadding: 7,
+    labelFlush: false,
   },
   legend: {
     labelFont: FONT,
@@ -47,6 +48,7 @@ export const CONFIG: Config = {
     titleFontSize: 11,
     symbolStrokeWidth: 1.6,
     symbolSize: 90,
+    offset: 8,
     labelLimit: 260,
     labelColor: INK.dark,
   },

@@ -69,7 +69,7 @@ export function trainingHistoryChart({ id, epochs, bestEpoch, caption }: Trainin
             field: 'series',
             type: 'nominal',
             scale: { domain: names, range: [DASHES[1], DASHES[0]] },
-            legend: { title: null, orient: 'bottom', symbolSize: 250 },
+            legend: { title: null, orient: 'bottom', symbolSize: 80, symbolStrokeWidth: 0, symbolDash: [] },
           },
           shape: { field: 'series', type: 'nominal', scale: { domain: names, range: [SHAPES[1], SHAPES[0]] } },
           color: { field: 'series', type: 'nominal', scale: { domain: names, range: [LINES[1], LINES[0]] } },
