@@ -100,7 +100,7 @@ export async function dropCheckpoint(path: string): Promise<void> {
   await rm(path, { force: true });
 }
 
-const DISK_CODES = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'ENOTDIR', 'EFBIG']);
+const DISK_CODES = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'ENOTDIR', 'EEXIST', 'EFBIG']);
 
 /** A full or closed disk is the user's to mend: said in words; earlier files stay as they are. */
 export async function explainingDisk<T>(path: string, write: () => Promise<T>): Promise<T> {

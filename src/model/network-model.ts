@@ -54,7 +54,7 @@ function eachWeight(
   const next = { parameters: 0, statistics: 0 };
   for (const layer of topology.layers) {
     for (const variable of layer.weights) {
-      const list = variable.name.split('/').at(-1)!.startsWith('moving_') ? 'statistics' : 'parameters';
+      const list = variable.originalName.split('/').at(-1)!.startsWith('moving_') ? 'statistics' : 'parameters';
       const slot = network[list][next[list]++];
       if (!slot) throw new InternalError(`${variable.name} has no slot`);
       visit(variable, vectors[list], slot.offset);

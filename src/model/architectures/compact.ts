@@ -50,9 +50,10 @@ const zeros = { kernelInitializer: 'zeros' as const };
 export function initialise(model: layers.LayersModel, seed: number): void {
   for (const layer of model.layers) {
     for (const weight of layer.weights) {
-      if (!weight.name.endsWith('kernel')) continue;
+      // `name` gets a number behind it from the second model of a process on; `originalName` does not.
+      if (!weight.originalName.endsWith('kernel')) continue;
       const shape = weight.shape as number[];
-      const depthwise = weight.name.endsWith('depthwise_kernel');
+      const depthwise = weight.originalName.endsWith('depthwise_kernel');
       const fanIn = depthwise ? shape[0]! * shape[1]! : shape.slice(0, -1).reduce((a, b) => a * b, 1);
       const gain = layer.getClassName() === 'Dense' ? 1 : 2;
       const rng = createRng(seed, `weights:${layer.name}`);

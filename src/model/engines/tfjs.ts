@@ -16,7 +16,8 @@ export async function createTfjsEngine(name: Exclude<EngineName, 'onnxruntime'>)
   let version = tfjsVersion;
   if (name !== 'cpu') {
     const package_ = PACKAGES[name];
-    await import(package_);
+    // require, not import: it also finds packages that stand beside the project (NODE_PATH).
+    require(package_);
     version = (require(`${package_}/package.json`) as { version: string }).version;
   }
   const activate = async (): Promise<void> => {

@@ -52,7 +52,7 @@ export function readNetwork(model: tfl.LayersModel): Network {
     };
     const slots = new Map<string, Slot>();
     for (const weight of layer.weights) {
-      const kind = weight.name.split('/').at(-1)!.replace(/_\d+$/, '');
+      const kind = weight.originalName.split('/').at(-1)!;
       const list = kind.startsWith('moving_') ? statistics : parameters;
       const shape = weight.shape as number[];
       const last = list.at(-1);
