@@ -25,7 +25,8 @@ import { describeFlow } from './data/flow.js';
 import { proveIndependence } from './data/independence.js';
 import { loadNih } from './data/nih.js';
 import { applyReference } from './data/reference-standard.js';
-import { makeSplit, splitCsv } from './data/split.js';
+import { makeSplit } from './data/split.js';
+import { splitCsv } from './data/split-file.js';
 import { EMBEDDED, writeSynthetic } from './data/synthetic/write.js';
 import { evaluate } from './evaluation/evaluate.js';
 import { chooseThreshold } from './evaluation/threshold.js';
@@ -137,7 +138,11 @@ async function prepare(options: PipelineOptions): Promise<Prepared> {
   // 3. Split by patient.
   const split = await makeSplit(cases, protocol.split, { folder, finding: protocol.finding });
   // 4. Prove independence.
-  const independence = await proveIndependence(cases, split, { progress });
+  const independence = await proveIndependence(cases, split, {
+    progress,
+    cacheFolder: options.cache.folder,
+    threads: options.threads,
+  });
   // 5. Describe.
   const described = describeParts(dataset, cases, split, sources);
   const flow = describeFlow(dataset, cases, split, sources);
@@ -149,7 +154,7 @@ async function prepare(options: PipelineOptions): Promise<Prepared> {
     split,
     filmSha256: independence.filmSha256,
     facts: [...described.facts, ...independence.facts, ...(referenced?.facts ?? []), ...flow.facts],
-    tables: [...described.tables, ...flow.tables],
+    tables: [...described.tables, ...independence.tables, ...flow.tables],
     series: [...described.series, ...flow.series],
   };
 }

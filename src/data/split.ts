@@ -3,28 +3,32 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Protocol } from '../config/protocol.js';
-import { formatCsv } from '../core/csv.js';
 import * as say from '../core/messages/data.js';
 import { InputError, type Problem, refuse } from '../core/problems.js';
 import { createRng, shuffled } from '../core/rng.js';
-import { type Case, PARTS, type Part, type Split } from '../core/types.js';
+import { type AttributeValue, type Case, PARTS, type Part, type Split } from '../core/types.js';
 import { OWN_LABELS } from './dataset.js';
 
 type Config = Protocol['split'];
 
-export async function makeSplit(
-  cases: readonly Case[],
-  config: Config,
-  options: { readonly folder: string; readonly finding: string },
-): Promise<Split> {
+export interface SplitOptions {
+  /** Where the official lists are. */
+  readonly folder: string;
+  readonly finding: string;
+  /** Label source that stratifies and must have both classes in every part; by default the data set's own. */
+  readonly labels?: string;
+}
+
+export async function makeSplit(cases: readonly Case[], config: Config, options: SplitOptions): Promise<Split> {
   const films = cases.filter((c) => c.image !== null);
+  const labels = options.labels ?? OWN_LABELS;
   const partOf =
-    config.rule === 'seeded' ? seededParts(films, config) : await officialParts(films, config, options.folder);
+    config.rule === 'seeded' ? seededParts(films, config, labels) : await officialParts(films, config, options.folder);
   const parts = Object.fromEntries(
     PARTS.map((part) => [part, films.filter((c) => partOf.get(c.patientId) === part).map((c) => c.caseId)]),
   ) as unknown as Record<Part, string[]>;
   const split: Split = { rule: config.rule, seed: config.seed, parts };
-  requireBothClasses(films, split, options.finding);
+  requireBothClasses(films, split, options.finding, labels);
   return split;
 }
 
@@ -40,42 +44,53 @@ function byPatient(films: readonly Case[]): Map<string, Case[]> {
 }
 
 /**
- * Patients are stratified by what their films show together (any positive film; the set of views; …). Within a stratum,
- * in seeded random order, each patient goes to the part that lacks most films against its fraction; ties go to the part
- * that lacks most over all strata so far.
+ * Patients are stratified by what their films show together (any positive film; the set of views; …), and inside a
+ * stratum by their number of films. Along that list, in seeded random order among equals, each patient goes to the part
+ * that lacks most films against its fraction. What a part lacks is carried from stratum to stratum, so that strata of
+ * one or two patients do not all fall to the largest part.
  */
-function seededParts(films: readonly Case[], config: Extract<Config, { rule: 'seeded' }>): Map<string, Part> {
+function seededParts(
+  films: readonly Case[],
+  config: Extract<Config, { rule: 'seeded' }>,
+  labels: string,
+): Map<string, Part> {
+  const profiles = config.stratify.map((name) => profileOf(films, name, labels));
   const strata = new Map<string, [string, Case[]][]>();
   for (const entry of byPatient(films)) {
-    const key = config.stratify.map((name) => profile(entry[1], name)).join(' / ');
+    const key = profiles.map((profile) => profile(entry[1])).join(' / ');
     const members = strata.get(key);
     if (members) members.push(entry);
     else strata.set(key, [entry]);
   }
   const rng = createRng(config.seed, 'split');
-  const total = { training: 0, tuning: 0, test: 0 };
+  const lack = { training: 0, tuning: 0, test: 0 };
   const partOf = new Map<string, Part>();
   for (const [, members] of [...strata].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const here = { training: 0, tuning: 0, test: 0 };
-    for (const [patient, group] of shuffled(members, rng)) {
-      const lack = (held: Record<Part, number>, part: Part): number =>
-        config.fractions[part] * (held.training + held.tuning + held.test + group.length) - held[part];
-      const part = PARTS.reduce((best, candidate) => {
-        const difference = lack(here, candidate) - lack(here, best);
-        if (Math.abs(difference) > 1e-9) return difference > 0 ? candidate : best;
-        return lack(total, candidate) > lack(total, best) + 1e-9 ? candidate : best;
-      });
+    for (const [patient, group] of shuffled(members, rng).sort(([, a], [, b]) => b.length - a.length)) {
+      for (const part of PARTS) lack[part] += config.fractions[part] * group.length;
+      const part = PARTS.reduce((best, candidate) => (lack[candidate] > lack[best] + 1e-9 ? candidate : best));
       partOf.set(patient, part);
-      here[part] += group.length;
-      total[part] += group.length;
+      lack[part] -= group.length;
     }
   }
   return partOf;
 }
 
-function profile(group: readonly Case[], name: string): string {
-  if (name === 'label') return group.some((c) => c.labels[OWN_LABELS] === 'positive') ? 'positive' : 'negative';
-  return [...new Set(group.map((c) => String(c.attributes[name] ?? 'unknown')))].sort().join('+');
+/** What a patient's films show together in one respect; numbers are cut at the median of all films. */
+function profileOf(films: readonly Case[], name: string, labels: string): (group: readonly Case[]) => string {
+  if (name === 'label') {
+    return (group) => (group.some((c) => c.labels[labels] === 'positive') ? 'positive' : 'negative');
+  }
+  const values = films.map((c) => c.attributes[name]);
+  if (values.every((value) => value === undefined)) {
+    const names = new Set(films.flatMap((c) => Object.keys(c.attributes)));
+    return refuse(say.unknownStratum(name, ['label', ...names]));
+  }
+  const numbers = values.filter((value) => typeof value === 'number').sort((a, b) => a - b);
+  const median = numbers[Math.floor(numbers.length / 2)];
+  const word = (value: AttributeValue | undefined): string =>
+    typeof value !== 'number' ? (value ?? 'unknown') : value < (median as number) ? 'low' : 'high';
+  return (group) => [...new Set(group.map((c) => word(c.attributes[name])))].sort().join('+');
 }
 
 async function officialParts(
@@ -114,8 +129,8 @@ async function readList(file: string): Promise<Set<string>> {
   );
 }
 
-function requireBothClasses(films: readonly Case[], split: Split, finding: string): void {
-  const positive = new Set(films.filter((c) => c.labels[OWN_LABELS] === 'positive').map((c) => c.caseId));
+function requireBothClasses(films: readonly Case[], split: Split, finding: string, labels: string): void {
+  const positive = new Set(films.filter((c) => c.labels[labels] === 'positive').map((c) => c.caseId));
   const problems = PARTS.flatMap((part) => {
     const ids = split.parts[part];
     const positives = ids.filter((id) => positive.has(id)).length;
@@ -124,12 +139,4 @@ function requireBothClasses(films: readonly Case[], split: Split, finding: strin
       : [];
   });
   if (problems.length > 0) throw new InputError(problems);
-}
-
-export function splitCsv(split: Split, cases: readonly Case[]): string {
-  const patientOf = new Map(cases.map((c) => [c.caseId, c.patientId]));
-  return formatCsv(
-    ['case_id', 'patient_id', 'split'],
-    PARTS.flatMap((part) => split.parts[part].map((id) => [id, patientOf.get(id) ?? null, part])),
-  );
 }

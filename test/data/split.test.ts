@@ -6,7 +6,8 @@ import fc from 'fast-check';
 import { InputError } from '../../src/core/problems.js';
 import { type Case, PARTS } from '../../src/core/types.js';
 import { describeFlow } from '../../src/data/flow.js';
-import { makeSplit, splitCsv } from '../../src/data/split.js';
+import { makeSplit } from '../../src/data/split.js';
+import { readSplit, splitCsv } from '../../src/data/split-file.js';
 
 const film = (patient: number, index: number, positive: boolean, view: string): Case => ({
   caseId: `${patient}_${index}.png`,
@@ -68,6 +69,36 @@ test('the same seed gives the same split in any order of the table; another seed
   };
   t.is(await csv(cases, 7), await csv([...cases].reverse(), 7));
   t.not(await csv(cases, 7), await csv(cases, 8));
+});
+
+test('patients are shared out as the films are, also when strata are small', async (t) => {
+  const split = await makeSplit(cases, { ...rule, stratify: ['label', 'view', 'rare'] }, options).catch((e) => e);
+  t.true(split instanceof InputError);
+  t.regex(String(split.message), /"rare"; it has: label, view, age, sex/);
+  const rare = cases.map((c) => ({ ...c, attributes: { ...c.attributes, rare: String(Number(c.patientId) % 97) } }));
+  const parts = (await makeSplit(rare, { ...rule, stratify: ['label', 'view', 'rare'] }, options)).parts;
+  for (const part of PARTS) {
+    const patients = new Set(parts[part].map((id) => id.split('_')[0])).size / 300;
+    t.true(Math.abs(patients - rule.fractions[part]) < 0.05, `${part}: ${patients}`);
+    t.true(Math.abs(parts[part].length / cases.length - rule.fractions[part]) < 0.02);
+  }
+});
+
+test('a written split reads back as it was; doubled rows and unknown parts are refused by row', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'trace510k-split-'));
+  const path = join(folder, 'split.csv');
+  const split = await makeSplit(cases, rule, options);
+  await writeFile(path, splitCsv(split, cases));
+  const read = await readSplit(path, cases, { rule: 'seeded', seed: rule.seed });
+  t.deepEqual(read.split, split);
+  t.deepEqual([read.partnerless, read.unnamed], [0, 0]);
+  await writeFile(path, 'case_id,patient_id,split\n0_0.png,0,training\n0_0.png,0,test\n1_0.png,1,validation\n');
+  const error = await t.throwsAsync(readSplit(path, cases, { rule: 'seeded', seed: 1 }), { instanceOf: InputError });
+  const found = (error as InputError).problems.map((p) => [p.rule, p.place?.row]);
+  t.deepEqual(found, [
+    ['case-ids-are-unique', 3],
+    ['parts-are-training-tuning-test', 4],
+  ]);
 });
 
 test('a part of one class is refused with the counts', async (t) => {

@@ -87,6 +87,13 @@ export const sharedPatient = (patient: string, a: string, aPart: string, b: stri
   next: 'split by patient; correct the lists or the split file',
 });
 
+export const unknownStratum = (name: string, known: readonly string[]): Problem => ({
+  rule: 'strata-exist-in-the-data',
+  place: { file: 'protocol.yaml', column: 'split.stratify' },
+  message: `expected attributes of the data set to stratify by, got "${name}"; it has: ${known.join(', ')}`,
+  next: 'correct `split.stratify` in the protocol',
+});
+
 export const badTruth = (
   file: string,
   row: number,
