@@ -1,0 +1,89 @@
+import test from 'ava';
+import { InputError } from '../../../src/core/problems.js';
+import type { Chart } from '../../../src/submission/charts/chart.js';
+import { layOut, toCsv, toSvg } from '../../../src/submission/charts/render.js';
+import { thin } from '../../../src/submission/charts/style.js';
+import { coordinate } from '../../../src/submission/charts/svg.js';
+import { SAMPLES } from './samples.js';
+
+const broken = (spec: object): Chart => ({
+  id: 'broken',
+  alt: 'words',
+  data: { columns: [], rows: [] },
+  spec: { $schema: 'https://vega.github.io/schema/vega-lite/v6.json', ...spec } as never,
+});
+const MARK = { mark: 'point', encoding: { x: { field: 'a', type: 'quantitative' } } };
+
+for (const chart of SAMPLES) {
+  test(`the ${chart.id} chart compiles without a warning, fits the page and says what it shows`, async (t) => {
+    const { width, height, view } = await layOut(chart);
+    view.finalize();
+    t.true(width > 100 && width * 0.8 <= 480, `width ${width}`);
+    t.true(height > 60 && height * 0.8 <= 600, `height ${height}`);
+    t.true(chart.alt.length > 30);
+    t.true(chart.data.rows.length > 0);
+    t.is(toCsv(chart).trimEnd().split('\n').length, chart.data.rows.length + 1);
+  });
+}
+
+test('a chart gives the same SVG whatever was drawn before it', async (t) => {
+  const first: string[] = [];
+  for (const chart of SAMPLES) first.push(await toSvg(chart));
+  const again: string[] = [];
+  for (const chart of SAMPLES.toReversed()) again.unshift(await toSvg(chart));
+  t.deepEqual(again, first);
+});
+
+test('an SVG carries its words, three decimals at most and no exponent', async (t) => {
+  for (const chart of SAMPLES) {
+    const svg = await toSvg(chart);
+    t.true(svg.includes('role="img"><title>'));
+    for (const [, path] of svg.matchAll(/ d="([^"]*)"/g)) t.notRegex(path as string, /\.\d{4}|\de[-+]?\d/);
+  }
+});
+
+test('a chart that fetches data is refused before anything is loaded', async (t) => {
+  const error = await t.throwsAsync(layOut(broken({ data: { url: 'https://example.org/x.csv' }, ...MARK })), {
+    instanceOf: InputError,
+  });
+  t.deepEqual(
+    error.problems.map((p) => [p.rule, p.place?.column]),
+    [['charts-carry-their-data', '$.data.url']],
+  );
+});
+
+test('a warning of Vega-Lite is an error', async (t) => {
+  const spec = {
+    data: { values: [{ a: 1 }] },
+    mark: 'point',
+    encoding: { x: { field: 'a', type: 'quantitative' }, blob: { field: 'a' } },
+  };
+  const error = await t.throwsAsync(layOut(broken(spec)), { instanceOf: InputError });
+  t.is(error.problems[0]?.rule, 'charts-compile-without-warnings');
+});
+
+test('thinning keeps the ends and every corner of a staircase', (t) => {
+  const stairs = Object.freeze([
+    [0, 0],
+    [0, 0.5],
+    [0.0001, 0.5],
+    [0.5, 0.5],
+    [0.5, 1],
+    [1, 1],
+  ] as [number, number][]);
+  t.deepEqual(
+    thin(stairs, (p) => p),
+    [
+      [0, 0],
+      [0, 0.5],
+      [0.5, 0.5],
+      [0.5, 1],
+      [1, 1],
+    ],
+  );
+});
+
+test('a coordinate has three decimals, no negative zero, and refuses what is not a number', (t) => {
+  t.deepEqual([1 / 3, -0, -0.0001, 1e-9, 12.5].map(coordinate), ['0.333', '0', '0', '0', '12.5']);
+  t.throws(() => coordinate(Number.NaN), { instanceOf: RangeError });
+});
