@@ -72,7 +72,7 @@ export function buildModel(markdown: string, options: BuildOptions = {}): Docume
     definitions,
     anchor: claim,
     footnote(id, line): Inline {
-      const from = `fn-mark-${++marks}`;
+      const from = `fnref-${++marks}`;
       const note = notes.get(id) ?? { number: notes.size + 1, from };
       notes.set(id, note);
       if (!noteSources.has(id)) problems.add(say.footnoteUndefined(file, line, id));
