@@ -1,14 +1,11 @@
 /** A reference standard given as a CSV: one truth a case, equivocal and missing kept as such. */
-import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
 import type { Protocol } from '../config/protocol.js';
-import { columnIndex, parseCsv, rowNumber } from '../core/csv.js';
-import { sha256 } from '../core/files.js';
-import { cannotRead } from '../core/messages/core.js';
+import { columnIndex, rowNumber, type Table } from '../core/csv.js';
 import * as say from '../core/messages/data.js';
-import { InputError, type Problem, refuse } from '../core/problems.js';
+import { Problems, refuse } from '../core/problems.js';
 import { slugify } from '../core/text.js';
 import type { Case, Fact, LabelSource, SourceFile, Truth } from '../core/types.js';
+import { findColumn, readTable } from './dataset.js';
 
 type Reference = NonNullable<Protocol['reference']>;
 
@@ -39,62 +36,82 @@ export function readTruth(
 }
 
 export async function applyReference(cases: readonly Case[], path: string, reference: Reference): Promise<Referenced> {
-  const bytes = await readFile(path).catch((e: NodeJS.ErrnoException) => refuse(cannotRead(path, e)));
-  const table = parseCsv(bytes, path);
-  const caseColumn = columnIndex(table, reference.caseColumn ?? 'case_id');
-  const name = reference.labelColumn ?? 'label';
-  const labelColumn = columnIndex(table, name);
-  const known = [...reference.positive, ...reference.negative, ...reference.equivocalValues];
-  const problems: Problem[] = [];
-  const truths = new Map<string, { truth: Truth; row: number }>();
-  for (const [i, row] of table.rows.entries()) {
-    const id = (row[caseColumn] ?? '').trim();
-    const truth = readTruth(row[labelColumn] ?? '', reference);
-    if (truth === undefined) {
-      problems.push(say.badTruth(path, rowNumber(i), name, row[labelColumn] ?? '', known));
-      continue;
-    }
-    const before = truths.get(id);
-    if (before && before.truth !== truth) problems.push(say.duplicateCase(path, rowNumber(i), id, before.row));
-    truths.set(id, { truth, row: rowNumber(i) });
-  }
-  if (problems.length > 0) throw new InputError(problems);
-
+  const { table, source } = await readTable(path, 'reference standard');
+  const { rows, oddities } = readReferenceRows(table, reference);
   const labelSource = referenceSource(reference);
-  let matched = 0;
+  const ids = new Set<string>();
+  let otherPatient = 0;
   const labelled = cases.map((film): Case => {
-    const found = truths.get(film.caseId);
-    if (found && found.truth !== 'missing') matched++;
+    const found = rows.get(film.caseId);
+    ids.add(film.caseId);
+    if (found?.patient && found.patient !== film.patientId) otherPatient++;
     return { ...film, labels: { ...film.labels, [labelSource.key]: found?.truth ?? 'missing' } };
   });
+  const truths = labelled.map((film) => film.labels[labelSource.key]);
+  const matched = truths.filter((truth) => truth !== 'missing').length;
   if (matched === 0) refuse(say.nothingMatched(path, 'the data set'));
-  const ids = new Set(cases.map((film) => film.caseId));
-  const partnerless = [...truths.keys()].filter((id) => !ids.has(id)).length;
+  const partnerless = [...rows.keys()].filter((id) => !ids.has(id)).length;
+  const fact = (id: string, value: Fact['value'], about: string, unit?: string): Fact => ({
+    id: `reference.${id}`,
+    value,
+    about,
+    ...(unit ? { unit } : {}),
+  });
   return {
     cases: labelled,
     labelSource,
-    source: { role: 'reference standard', name: basename(path), sha256: sha256(bytes), bytes: bytes.byteLength },
+    source,
     facts: [
-      { id: 'reference.name', value: reference.name, about: 'Reference standard, as the protocol names it' },
-      {
-        id: 'reference.class',
-        value: reference.class,
-        about: 'Whether it meets the definition of a reference standard',
-      },
-      { id: 'reference.method', value: reference.method, about: 'How its labels were made, as the protocol says' },
-      { id: 'reference.rows', value: truths.size, unit: 'cases', about: 'Cases in the reference file' },
-      {
-        id: 'reference.matched',
-        value: matched,
-        unit: 'cases',
-        about: 'Cases of the data set that have a label there',
-      },
-      {
-        id: 'reference.partnerless',
-        value: partnerless,
-        unit: 'cases',
-        about: 'Cases of the reference file that the data set lacks',
-      },
+      fact('name', reference.name, 'Reference standard, as the protocol names it'),
+      fact('class', reference.class, 'Whether it meets the definition of a reference standard'),
+      fact('method', reference.method, 'How its labels were made, as the protocol says'),
+      fact('rows', rows.size, 'Cases in the reference file', 'cases'),
+      fact('matched', matched, 'Cases of the data set that have a label there', 'cases'),
+      fact('unlabelled', cases.length - matched, 'Cases of the data set that have no label there', 'cases'),
+      fact('partnerless', partnerless, 'Cases of the reference file that the data set lacks', 'cases'),
+      fact('positive', truths.filter((t) => t === 'positive').length, 'Cases it calls positive', 'cases'),
+      fact('negative', truths.filter((t) => t === 'negative').length, 'Cases it calls negative', 'cases'),
+      fact('equivocal', truths.filter((t) => t === 'equivocal').length, 'Cases it calls equivocal', 'cases'),
+      fact('empty-cells', oddities.empty, 'Rows of the reference file with an empty label (missing, not negative)'),
+      fact('duplicate-rows', oddities.duplicates, 'Rows that repeat a case with the same label (counted once)'),
+      fact('patient-conflicts', otherPatient, 'Cases whose patient differs between reference file and data set'),
     ],
   };
+}
+
+interface ReferenceRow {
+  readonly truth: Truth;
+  readonly row: number;
+  readonly patient: string | null;
+}
+
+const PATIENT_COLUMNS = ['Patient ID', 'patient_id'];
+
+function readReferenceRows(table: Table, reference: Reference) {
+  const caseColumn = columnIndex(table, reference.caseColumn ?? 'case_id');
+  const name = reference.labelColumn ?? 'label';
+  const labelColumn = columnIndex(table, name);
+  const patientColumn = findColumn(table, PATIENT_COLUMNS);
+  const known = [...reference.positive, ...reference.negative, ...reference.equivocalValues];
+  const problems = new Problems();
+  const rows = new Map<string, ReferenceRow>();
+  const oddities = { empty: 0, duplicates: 0 };
+  for (const [i, cells] of table.rows.entries()) {
+    const row = rowNumber(i);
+    const id = (cells[caseColumn] ?? '').trim();
+    const written = cells[labelColumn] ?? '';
+    const truth = readTruth(written, reference);
+    const before = rows.get(id);
+    if (id === '') problems.add(say.badCell(table.file, row, table.columns[caseColumn] as string, 'a case id', ''));
+    if (truth === undefined) problems.add(say.badTruth(table.file, row, name, written, known));
+    else if (before && before.truth !== truth) problems.add(say.duplicateCase(table.file, row, id, before.row));
+    else if (before) oddities.duplicates++;
+    else {
+      const patient = patientColumn === undefined ? '' : (cells[patientColumn] ?? '').trim().replace(/^0+(?=\d)/, '');
+      rows.set(id, { truth, row, patient: patient || null });
+      if (truth === 'missing') oddities.empty++;
+    }
+  }
+  problems.throwIfAny();
+  return { rows, oddities };
 }
