@@ -52,9 +52,7 @@ export const hazardsSchema = z.array(
 export const requirementsSchema = z.array(
   z.strictObject({ id: text, requirement: text, need: text, critical: z.boolean(), design: z.array(text).min(1) }),
 );
-export const designSchema = z.array(
-  z.strictObject({ id: text, title: text, design: text, files: z.array(text).min(1) }),
-);
+export const designSchema = z.array(z.strictObject({ id: text, title: text, design: text, files: z.array(text) }));
 export const soupSchema = z.array(
   z.strictObject({ name: text, purpose: text, requirement: text, licence: text, anomalies: text }),
 );

@@ -2,8 +2,9 @@
 export function escapeMarkdown(text: string): string {
   return text
     .replace(/\r?\n/g, ' ')
-    .replace(/[\\`*_{}[\]<>|#~]/g, (c) => `\\${c}`)
-    .replace(/^([-+]|\d+[.)])(\s)/, '\\$1$2');
+    .replace(/[\\`*_{}[\]<>|#~&]/g, (c) => `\\${c}`)
+    .replace(/^([-+=])/, '\\$1')
+    .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2');
 }
 
 /** Anchor of an evidence id: dots and @ become "-". */

@@ -109,6 +109,11 @@ export function createHandlebars(context: Context, figures: ReadonlyMap<string, 
     if ('value' in entry) return deviceList(entry.value);
     return entry.gap ? gapBlock(entry.gap) : '';
   });
+  register('changeControl', () => {
+    const entry = deviceEntry(context, 'pccp');
+    if ('gap' in entry) return '**NOT PROVIDED** (`pccp`)';
+    return entry.value === 'none' ? 'locked; no predetermined change control plan' : deviceText(entry.value);
+  });
   register('gap', (key) => {
     const gap = runGap(context, key as string);
     return gap ? gapBlock(gap) : '';
@@ -116,6 +121,8 @@ export function createHandlebars(context: Context, figures: ReadonlyMap<string, 
   register('claim', (field) => escapeMarkdown(String(context.claim[field as 'words'])));
   register('positiveWord', () => (isReference(context) ? 'sensitivity' : 'positive percent agreement'));
   register('negativeWord', () => (isReference(context) ? 'specificity' : 'negative percent agreement'));
+  register('PositiveWord', () => (isReference(context) ? 'Sensitivity' : 'Positive percent agreement'));
+  register('NegativeWord', () => (isReference(context) ? 'Specificity' : 'Negative percent agreement'));
 
   // Questions.
   const when = (name: string, test: (...args: string[]) => boolean): void => {

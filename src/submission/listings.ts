@@ -58,7 +58,12 @@ export const designTable = (): string =>
     'Design units and where they live in the source.',
     ['Id', 'Unit', 'Design', 'Source'],
     left(4),
-    readDesign().map((d) => [d.id, esc(d.title), esc(d.design), d.files.map((f) => `\`${f}\``).join(', ')]),
+    readDesign().map((d) => [
+      d.id,
+      esc(d.title),
+      esc(d.design),
+      d.files.map((f) => `\`${f}\``).join(', ') || 'not in this release',
+    ]),
   );
 
 export const soupTable = (): string =>

@@ -51,6 +51,9 @@ const METRIC_NAMES: Readonly<Record<string, string>> = {
   'lr-minus': 'Negative likelihood ratio',
   dor: 'Diagnostic odds ratio',
   brier: 'Brier score',
+  ece: 'Expected calibration error',
+  'calibration-slope': 'Calibration slope',
+  'calibration-intercept': 'Calibration intercept',
   prevalence: 'Prevalence in the test set',
 };
 
@@ -60,7 +63,8 @@ export const metricName = (metric: string): string => METRIC_NAMES[metric] ?? me
 export function metricsTable(context: Context, population: string): string {
   const rows = Object.keys(METRIC_NAMES).flatMap((metric) => {
     const id = primaryId(context, population, metric);
-    if (!context.evidence.results.has(id)) return [];
+    // Only under its own name: agreement is no sensitivity.
+    if (context.evidence.results.get(id)?.metric !== metric) return [];
     const result = useResult(context, id);
     const link = (text: string): string => `[${escapeMarkdown(text)}](#${anchorOf(id)})`;
     if (result.status !== 'ok')
