@@ -1,0 +1,135 @@
+/** The data room on the real films. Fails, not skips, where the folder is missing or differs. */
+import { readFileSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import test from 'ava';
+import { packageRoot } from '../../src/core/files.js';
+import { InputError } from '../../src/core/problems.js';
+import { silent } from '../../src/core/progress.js';
+import type { Case } from '../../src/core/types.js';
+import { exploreData } from '../../src/data/eda/eda.js';
+import { crossTable } from '../../src/data/eda/labels.js';
+import { proveIndependence } from '../../src/data/independence.js';
+import { loadNih } from '../../src/data/nih.js';
+import { applyReference } from '../../src/data/reference-standard.js';
+import { makeSplit } from '../../src/data/split.js';
+import { surveyFilms } from '../../src/data/survey/survey.js';
+import { compareWithPandas } from '../data/pandas.js';
+
+const shared = process.env.TRACE510K_SHARED_DATA ?? join(packageRoot(), '..', 'shared', 'data');
+const nih = join(shared, 'nih');
+const expected = JSON.parse(readFileSync(join(packageRoot(), 'test', 'fixtures', 'py', 'data-eda-real.json'), 'utf8'));
+const load = (table: string) => loadNih(nih, { finding: 'Pneumonia', progress: silent, table });
+const rule = {
+  rule: 'seeded' as const,
+  by: 'patient' as const,
+  stratify: ['label', 'view'],
+  fractions: { training: 0.6, tuning: 0.15, test: 0.25 },
+  seed: 20261123,
+};
+
+for (const [table, key] of [
+  ['Data_Entry_2017.csv', 'full'],
+  ['sample_labels.csv', 'sample'],
+] as const) {
+  test(`${table}: every figure equals that of pandas`, async (t) => {
+    const dataset = await load(table);
+    const sources = [dataset.labelSource];
+    const explored = exploreData({ dataset, cases: dataset.cases, finding: 'Pneumonia', sources, records: null });
+    compareWithPandas(t, explored, expected[key]);
+  });
+}
+
+test('the form of 2017 has one impossible age, ages in months and days, and padded ids throughout', async (t) => {
+  const { counts, listed } = await load('sample_labels.csv');
+  t.is(listed, 5606);
+  t.is(counts['age-impossible'], 1);
+  t.is(counts['age-in-months-weeks-or-days'], 2);
+  t.is(counts['padded-id'], 5606);
+  t.is(counts['crlf-line-ends'], 1);
+});
+
+test('the radiologists’ labels meet the data set’s own as pandas counts them', async (t) => {
+  const { cases, labelSource } = await load('Data_Entry_2017.csv');
+  const done = await applyReference(cases, join(shared, 'reference-standard', 'rsna_pneumonia_2018.csv'), {
+    class: 'reference',
+    name: 'RSNA 2018 radiologists',
+    method: 'challenge labels',
+    equivocal: 'both-ways',
+    caseColumn: 'Image Index',
+    labelColumn: 'RSNA Target',
+    positive: ['1'],
+    negative: ['0'],
+    equivocalValues: [],
+  });
+  const counts = crossTable(done.cases, labelSource.key, done.labelSource.key);
+  t.deepEqual(
+    {
+      'negative 0': counts.negative.negative,
+      'negative 1': counts.negative.positive,
+      'positive 0': counts.positive.negative,
+      'positive 1': counts.positive.positive,
+    },
+    expected.rsna,
+  );
+});
+
+test('gray levels by view and label equal those of Pillow and numpy', async (t) => {
+  const dataset = await load('Data_Entry_2017.csv');
+  const films = dataset.cases.filter((film) => film.image !== null);
+  t.is(films.length, expected.present.films);
+  const records = await surveyFilms(films, { progress: silent });
+  const sources = [dataset.labelSource];
+  const explored = exploreData({ dataset, cases: dataset.cases, finding: 'Pneumonia', sources, records });
+  const rows = explored.tables.find((table) => table.id === 'eda-intensity')?.rows ?? [];
+  t.is(rows.length, 4);
+  for (const row of rows) {
+    const want = expected.levels[`${row.view} ${row.truth}`];
+    for (const key of ['mean', 'sd', 'median', 'white']) {
+      t.true(Math.abs(Number(row[key]) - want[key]) < 1e-9, `${row.view} ${row.truth} ${key}: ${row[key]}`);
+    }
+  }
+});
+
+test('the split of the real films is independent, and the one byte-identical pair is of one patient', async (t) => {
+  const { cases } = await load('Data_Entry_2017.csv');
+  const split = await makeSplit(cases, rule, { folder: nih, finding: 'Pneumonia' });
+  const proof = await proveIndependence(cases, split, { progress: silent });
+  const value = (id: string) => proof.facts.find((f) => f.id === `independence.${id}`)?.value;
+  t.is(value('films-hashed'), 1775);
+  t.is(value('duplicates-same-patient'), 1);
+  for (const id of ['duplicates-across-patients', 'near-duplicates-across-patients', 'near-duplicates-same-patient']) {
+    t.is(value(id), 0, id);
+  }
+});
+
+test('a real test film planted among the training films under a new patient stops the run', async (t) => {
+  const { cases } = await load('Data_Entry_2017.csv');
+  const split = await makeSplit(cases, rule, { folder: nih, finding: 'Pneumonia' });
+  const victim = cases.find((film) => film.caseId === split.parts.test[0]) as Case;
+  const image = join(await mkdtemp(join(tmpdir(), 'trace510k-planted-')), 'planted.png');
+  await copyFile(victim.image as string, image);
+  const planted: Case = { ...victim, caseId: 'planted.png', patientId: '99999', image };
+  const with_ = { ...split, parts: { ...split.parts, training: [...split.parts.training, 'planted.png'] } };
+  const error = await t.throwsAsync(proveIndependence([...cases, planted], with_, { progress: silent }), {
+    instanceOf: InputError,
+  });
+  t.regex(error?.message ?? '', new RegExp(`byte-identical.*${victim.caseId}|${victim.caseId}.*byte-identical`));
+});
+
+test('RGBA films of the release read like their gray copies', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'trace510k-rgba-'));
+  await mkdir(join(folder, 'x'));
+  const table = await readFile(join(nih, 'Data_Entry_2017.csv'), 'utf8');
+  await writeFile(join(folder, 'Data_Entry_2017.csv'), table);
+  await symlink(join(nih, 'images-1024'), join(folder, 'images'));
+  const { cases, present } = await loadNih(folder, { finding: 'Pneumonia', progress: silent });
+  t.is(present, 61);
+  const films = cases.filter((film) => film.image !== null);
+  const records = await surveyFilms(films, { progress: silent });
+  const stored = [...records.values()].map((record) => record.stored);
+  t.is(stored.filter((form) => form === 'rgba').length, 3);
+  t.is(stored.filter((form) => form === 'gray').length, 58);
+});
