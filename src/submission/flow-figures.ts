@@ -25,13 +25,16 @@ export function dataFlow(evidence: Evidence): Chart | null {
   const branches: { title: string; lines: string[] }[] = [];
   for (const r of rows) {
     if (r.stage === 'excluded') {
-      if (r.films > 0) steps.at(-1)?.excluded.push({ reason: r.what, count: r.films });
+      if (r.films === 0) continue;
+      // Before the parts a film leaves the path; after them it leaves the test part, the last of the boxes.
+      const test = branches.at(-1);
+      if (test) test.lines.push(`${formatPlain(r.films)} left out: no label there`);
+      else steps.at(-1)?.excluded.push({ reason: r.what, count: r.films });
     } else if (r.stage === 'part') branches.push({ title: r.what, lines: counts(r) });
     else if (r.stage === 'listed') steps.push({ title: r.what, lines: counts(r), excluded: [] });
   }
-  // What the test part loses and keeps stands in the boxes it ends in.
   const analysed = rows.find((r) => r.stage === 'analysed');
-  if (analysed) branches.push({ title: analysed.what, lines: counts(analysed) });
+  if (analysed) branches.at(-1)?.lines.push(`analysed: ${counts(analysed).join(', ')}`);
   return steps.length === 0
     ? null
     : dataFlowChart({ id: 'data-flow', steps, branches, caption: 'Flow of cases, with what was left out and why.' });

@@ -114,7 +114,7 @@ function coverHead(
   const facts: [string, string][] = [
     ['Device', `${meta.device}, version ${meta.version}`],
     ['Document', meta.documentId],
-    ['Date', meta.date],
+    ['Date', meta.date.slice(0, 10)],
     ['Evidence SHA-256', meta.evidenceSha256],
   ];
   pager.y += 4;

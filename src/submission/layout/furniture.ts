@@ -79,7 +79,7 @@ export function furniture(meta: DocumentMeta, page: number, pages: number): Item
     width: 0.5,
     color: COLOR.rule,
   });
-  place(items, meta.date, left, foot, 'left');
+  place(items, meta.date.slice(0, 10), left, foot, 'left');
   place(items, `Page ${page} of ${pages}`, right, foot, 'right');
   return items;
 }
