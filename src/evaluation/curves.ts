@@ -1,6 +1,7 @@
 /** The curves behind the charts: ROC with bands, precision–recall, thinned to what a page can show. */
 import type { Series } from '../core/types.js';
 import { layoutOf } from './bootstrap/kernel.js';
+import { FIXED_RATES } from './discrimination.js';
 import type { Evaluable } from './population.js';
 import { replicateColumn } from './resampling-results.js';
 import { partOf } from './results.js';
@@ -41,10 +42,11 @@ export function thin<T>(items: readonly T[], limit: number): T[] {
 
 export const chartVertices = (sample: Sample): Vertex[] => thin(rocCorners(sample), VERTICES_AT_MOST);
 
-/** False positive rates at which the bands are computed: those of the vertices shown. */
+/** False positive rates at which the bands are computed: those of the vertices shown, and the fixed specificities. */
 export function fprGridOf(sample: Sample): number[] {
   const negatives = sample.n - sample.positives;
-  return [...new Set(chartVertices(sample).map((v) => v.fp / negatives))];
+  const rates = [...chartVertices(sample).map((v) => v.fp / negatives), ...FIXED_RATES.map((rate) => 1 - rate)];
+  return [...new Set(rates)].sort((a, b) => a - b);
 }
 
 export function rocSeries(e: Evaluable): Series[] {

@@ -9,7 +9,8 @@
  *                   results · series · tables · facts ──► criteria judged
  *
  * Ids are `<population>.<metric>.<method>`. Populations: `overall`, subgroups `sex-f`, `age-40-64`, `view-unknown`;
- * predictive values at a prevalence `overall-prev-0-1` (with the `prevalence` field); equivocal truth counted as
+ * predictive values at a prevalence `overall-prev-0-1` (with the `prevalence` field); a rate read where the other is
+ * fixed `overall-at-specificity-0-9`, `overall-at-sensitivity-0-9`; a second model `overall-vs-<name>`; equivocal truth counted as
  * positive or negative `overall-equivocal-positive`, `overall-equivocal-negative`. A further comparator keeps its name
  * behind "@": `overall@nih-labels`, `sex-f@nih-labels`, series `roc@nih-labels`, table `subgroups@nih-labels`.
  * The output is a pure function of input, protocol and seeds, whatever the number of threads.
@@ -22,8 +23,9 @@ import type { CriterionOutcome, EvidenceTable, Fact, Result, Series, ThresholdDe
 import { judge } from './acceptance.js';
 import { runJobs } from './bootstrap/pool.js';
 import { calibrationResults, calibrationSeries, decisionThresholds, netBenefitSeries } from './calibration.js';
+import { compare } from './comparison.js';
 import { fprGridOf, prSeries, rocSeries } from './curves.js';
-import { discrimination } from './discrimination.js';
+import { discrimination, FIXED_RATES } from './discrimination.js';
 import { confusionFacts, populationFacts } from './facts.js';
 import { printedMethod } from './metrics.js';
 import { operatingPoint, vocabulary } from './operating-point.js';
@@ -51,6 +53,15 @@ export interface EvaluationInput {
   readonly thresholdReason?: string;
   /** The first one is the main population: without both classes there, nothing can be said. */
   readonly populations: readonly EvaluationPopulation[];
+  /** A second model on the main population's cases, to compare the first with. */
+  readonly rival?: {
+    readonly name: string;
+    /** In the units and direction of the protocol, one a row of the main table. */
+    readonly scores: Float64Array;
+    readonly threshold: number | null;
+    /** Non-inferiority margin of each difference (0: superiority); without it no such claim is tested. */
+    readonly margin?: number;
+  };
 }
 
 export interface EvaluationOptions {
@@ -110,6 +121,11 @@ export async function evaluate(
     series.push(...tuning.series);
     facts.push(...tuning.facts);
   }
+  if (input.rival) {
+    const compared = compareRival(input.rival, populations[0]?.whole.evaluable ?? null, protocol);
+    results.push(...compared.results);
+    facts.push(...compared.facts);
+  }
   // 5. Judge the criteria that were stated beforehand.
   return { results, series, tables, facts, criteria: judge(protocol.criteria, results) };
 }
@@ -118,6 +134,14 @@ function checkInput(input: EvaluationInput): void {
   const [main] = input.populations;
   if (!main) refuse(say.noMainPopulation());
   const problems = input.populations.flatMap((p) => tableProblems(p.table, p.name));
+  const { rival } = input;
+  if (rival && main && rival.scores.length !== main.table.scores.length) {
+    problems.push(say.columnLength(rival.name, 'score', main.table.scores.length, rival.scores.length));
+  }
+  for (const [row, score] of rival?.scores.entries() ?? []) {
+    if (!Number.isFinite(score))
+      problems.push(say.scoreNotFinite(rival?.name, row, main?.table.caseIds[row] ?? '', score));
+  }
   if (input.tuning) problems.push(...tableProblems(input.tuning, 'tuning set'));
   if (problems.length > 0) throw new InputError(problems);
 }
@@ -149,7 +173,7 @@ function preparePopulation(
   const whole = prepare(name, comparator, sample, {
     ...common,
     headline: true,
-    plan: { ...common.plan, fprGrid: curves, ...probabilities },
+    plan: { ...common.plan, fprGrid: curves, sensitivityGrid: FIXED_RATES, ...probabilities },
   });
   const variants =
     table.truth.includes(EQUIVOCAL) && protocol.reference?.equivocal !== 'excluded'
@@ -196,6 +220,18 @@ function wholeSeries(p: Prepared): Series[] {
     ...calibrationSeries(p.evaluable),
     ...netBenefitSeries(p.evaluable),
   ];
+}
+
+function compareRival(
+  rival: NonNullable<EvaluationInput['rival']>,
+  main: Evaluable | null,
+  protocol: Protocol,
+): { results: Result[]; facts: Fact[] } {
+  if (!main) return { results: [], facts: [] };
+  const direction = protocol.scoreDirection;
+  const scores = Float64Array.from(main.sample.rows, (row) => orient(rival.scores[row] as number, direction));
+  const threshold = rival.threshold === null ? null : orient(rival.threshold, direction);
+  return compare(main.scope, main.sample, main.threshold, { ...rival, scores, threshold }, protocol);
 }
 
 /** A population that cannot be evaluated still has its rows: NOT EVALUABLE with the reason. */

@@ -1,0 +1,92 @@
+/** docs/methods.md, made from the metric table: what is estimated, how, by which method, from which source. */
+import { METRICS, type Metric } from './metrics.js';
+
+const METHOD_WORDS: readonly (readonly [string, string])[] = [
+  ['delong', 'DeLong’s variance, normal interval clamped to [0, 1]; cases independent'],
+  ['delong-logit', 'DeLong’s variance on the logit scale; cases independent'],
+  [
+    'obuchowski',
+    'Obuchowski’s variance for several cases a patient, normal interval; may be below DeLong’s and is not clamped to it',
+  ],
+  [
+    'bootstrap-percentile',
+    'patients drawn with replacement (all their cases with them), quantiles of the replicates (R type 7); replicates where the statistic is undefined are counted, and the interval is withheld above one in ten',
+  ],
+  ['bootstrap-bca', 'the same replicates, bias-corrected (ties half) and accelerated (leave one patient out)'],
+  ['wilson', 'Wilson score interval; cases independent'],
+  ['clopper-pearson', '“exact” interval; cases independent, never below nominal coverage'],
+  ['jeffreys', 'Beta(½, ½) prior, limit 0 at 0 events and 1 at all; cases independent'],
+  [
+    'clustered-ratio',
+    'ratio estimator over patients, logit scale with t(patients − 1); plain scale for the Brier score',
+  ],
+  [
+    'mercaldo',
+    'predictive values at a stated prevalence, logit scale, adjusted when a cell is 0; the prevalence is taken as known',
+  ],
+  ['analytic', 'closed form named under the metric’s source'],
+  ['tango', 'score interval of a paired difference of proportions'],
+  ['agresti-min', 'paired difference with ½ added to each cell'],
+  ['generalised-score', 'test only: Leisenring, Alonzo & Pepe'],
+  ['weighted-generalised-score', 'test only: Kosinski'],
+  ['none', 'a value without an interval'],
+];
+
+const PRINTED: Record<Metric['printed'], string> = {
+  auroc: 'as the protocol says (`intervals.primary.auroc`)',
+  proportions: 'as the protocol says (`intervals.primary.proportions`)',
+  'bootstrap-percentile': '`bootstrap-percentile`',
+  mercaldo: '`mercaldo`',
+  analytic: '`analytic`',
+  none: '`none`',
+};
+
+function entry(m: Metric): string {
+  return `### ${m.name} \`${m.id}\`
+
+${m.estimand}.
+
+| | |
+|---|---|
+| formula | ${m.formula} |
+| unit, range | ${m.unit}, ${m.range} |
+| better | ${m.better} |
+| methods | ${m.methods.map((method) => `\`${method}\``).join(', ')} |
+| printed | ${PRINTED[m.printed]} |
+| source | ${m.source} |
+`;
+}
+
+export function methodsPage(): string {
+  return `# Statistical methods
+
+Made from \`src/evaluation/metrics.ts\` by \`src/evaluation/methods-page.ts\`; a test keeps it current. How well each
+interval holds its level is in [coverage.md](coverage.md).
+
+A result's id is \`<population>.<metric>.<method>\`. What is undefined is NOT EVALUABLE with its reason. Positive is the
+protocol's finding; a case is called positive when its score reaches the locked threshold. Against a comparator that is
+not a reference standard, sensitivity and specificity are called PPA and NPA. Every bootstrap replicate has its own random
+stream made from the protocol's seed, so results do not depend on the number of threads.
+
+## Methods
+
+| method | what it does |
+|---|---|
+${METHOD_WORDS.map(([id, words]) => `| \`${id}\` | ${words} |`).join('\n')}
+
+## Choices where packages differ
+
+- Average precision is the step-wise sum (scikit-learn); trapezoid and Davis–Goadrich areas differ.
+- The threshold is an observed score (called positive at or above it), where pROC prints midpoints; ties between thresholds go to the strictest.
+- Expected calibration error is the positive-class form over ten equal-width bins, the top one closed.
+- The calibration slope comes from the joint fit, the intercept from the fit with the slope held at 1; scores of exactly 0 or 1 are left out of both and counted.
+- McNemar's test is given uncorrected, corrected, exact and mid-p; where both discordant counts are equal the correction stops at 0.
+- Jeffreys' limits are 0 at no events and 1 at all events (Brown, Cai & DasGupta).
+- The clustered logit interval uses the patients in its own denominator for its degrees of freedom.
+- BCa uses the plain leave-one-patient-out acceleration; R boot's stratified one moves limits by under 0.002.
+- Sensitivity at a fixed specificity is linear between vertices of the curve.
+
+## Metrics
+
+${METRICS.map(entry).join('\n')}`;
+}
