@@ -9,7 +9,11 @@ import { findFilms } from './films.js';
 import { FINDINGS } from './nih-findings.js';
 import { readNihRows } from './nih-table.js';
 
-const METADATA = ['Data_Entry_2017.csv', 'Data_Entry_2017_v2020.csv', 'sample_labels.csv'];
+export const NIH_METADATA: readonly string[] = [
+  'Data_Entry_2017.csv',
+  'Data_Entry_2017_v2020.csv',
+  'sample_labels.csv',
+];
 
 export interface NihOptions {
   readonly finding: string;
@@ -47,7 +51,7 @@ export async function loadNih(folder: string, options: NihOptions): Promise<Data
 }
 
 async function metadataName(folder: string, named: string | undefined): Promise<string> {
-  const names = named === undefined ? METADATA : [named];
+  const names = named === undefined ? NIH_METADATA : [named];
   for (const name of names) if (await exists(join(folder, name))) return name;
   return refuse(say.noMetadata(folder, names));
 }

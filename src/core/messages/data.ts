@@ -157,3 +157,15 @@ export const ODDITIES: Readonly<Record<string, string>> = {
   'label-missing': 'Rows without any finding label, not even "No Finding" (truth missing)',
   'film-in-several-folders': 'Film names that stand in several image folders (the first is taken)',
 };
+
+export const RSNA_ODDITIES: Readonly<Record<string, string>> = {
+  box: 'Rows with a box (counted; boxes are not used)',
+  'further-box-of-an-image': 'Rows that add a further box to an image already labelled positive',
+};
+
+export const whichTable = (folder: string, tables: readonly string[]): Problem => ({
+  rule: 'folder-has-one-table',
+  place: { file: folder },
+  message: `expected one CSV, or one named cases.csv, found ${tables.length === 0 ? 'none' : tables.join(', ')}`,
+  next: 'name the table of films cases.csv',
+});
