@@ -1,0 +1,329 @@
+import test from 'ava';
+import { canonicalJson } from '../../src/core/files.js';
+import { InputError } from '../../src/core/problems.js';
+import { silent } from '../../src/core/progress.js';
+import { createRng } from '../../src/core/rng.js';
+import type { Result } from '../../src/core/types.js';
+import { buildPlan } from '../../src/evaluation/bootstrap/plan.js';
+import { runJobs } from '../../src/evaluation/bootstrap/pool.js';
+import { createJob } from '../../src/evaluation/bootstrap/replicates.js';
+import { type EvaluationInput, evaluate } from '../../src/evaluation/evaluate.js';
+import { METRICS } from '../../src/evaluation/metrics.js';
+import { sampleOf } from '../../src/evaluation/sample.js';
+import type { EvaluationTable } from '../../src/evaluation/table.js';
+import { chooseThreshold } from '../../src/evaluation/threshold.js';
+import { protocol, table } from './helpers.js';
+
+const ONE = { threads: 1, progress: silent };
+const REFERENCE = { class: 'reference', name: 'readers' } as const;
+
+/** Seeded films: 3 a patient, score in (0, 1), sex, age with gaps, view. */
+function made(n: number, name = 'films', truthOf: (t: number, i: number) => number = (t) => t): EvaluationTable {
+  const rng = createRng(5, name);
+  const truth = Array.from({ length: n }, (_, i) => truthOf(rng.uniform() < 0.3 ? 1 : 0, i));
+  const scores = truth.map((t) => 1 / (1 + Math.exp(1.2 - (t === 1 ? 1.8 : 0) - rng.normal())));
+  return table(
+    scores,
+    truth,
+    truth.map((_, i) => `p${Math.floor(i / 3)}`),
+    {
+      attributes: {
+        sex: truth.map((_, i) => (i % 2 === 0 ? 'F' : 'M')),
+        age: truth.map((_, i) => (i % 10 === 0 ? null : 10 + (i % 80))),
+        view: truth.map(() => 'PA'),
+      },
+      findings: truth.map((_, i) => (i % 4 === 0 ? ['Effusion', 'Mass'] : [])),
+    },
+  );
+}
+
+const PLAN = protocol({
+  subgroups: [{ column: 'sex' }, { column: 'age', bands: [18, 40, 65] }, { column: 'findings', each: true }],
+  prevalences: [0.0128, 0.1],
+  criteria: [
+    { id: 'C1', endpoint: 'overall.auroc.delong', bound: 'lower', target: 0.5, justification: 'better than chance' },
+    { id: 'C2', endpoint: 'overall.auroc.delong', bound: 'lower', target: 0.999, justification: 'too good' },
+    { id: 'C3', endpoint: 'overall.aurok.delong', bound: 'lower', target: 0.5, justification: 'misspelt' },
+    {
+      id: 'C4',
+      endpoint: 'overall.brier.bootstrap-percentile',
+      bound: 'upper',
+      target: 0.25,
+      justification: 'lower is better',
+    },
+  ],
+});
+
+function input(changes: Partial<EvaluationInput> = {}): EvaluationInput {
+  const tuning = made(150, 'tuning');
+  const context = { direction: 'higher-is-positive', comparator: 'readers' } as const;
+  return {
+    tuning,
+    threshold: chooseThreshold(tuning, PLAN.threshold, context),
+    populations: [{ name: 'overall', comparator: REFERENCE, table: made(240) }],
+    ...changes,
+  };
+}
+const byId = (results: readonly Result[]): Map<string, Result> => new Map(results.map((r) => [r.id, r]));
+
+test('results have unique contract ids, known metrics and methods, finite numbers or a reason', async (t) => {
+  const { results } = await evaluate(input(), PLAN, ONE);
+  t.is(new Set(results.map((r) => r.id)).size, results.length);
+  const metrics = new Map(METRICS.map((m) => [m.id, m]));
+  for (const r of results) {
+    t.regex(r.id, /^[a-z0-9@-]+\.[a-z0-9-]+\.[a-z0-9-]+$/);
+    t.is(r.id, `${r.population}.${r.metric}.${r.method}`);
+    t.true(metrics.get(r.metric)?.methods.includes(r.method), r.id);
+    t.is(r.status === 'ok', r.reason === undefined, r.id);
+    if (r.status === 'ok') t.true(Number.isFinite(r.estimate), r.id);
+    if (r.lower !== null && r.upper !== null) t.true(r.lower <= r.upper, r.id);
+  }
+  t.notThrows(() => canonicalJson(results));
+});
+
+test('every metric of the table that one model on one population can have appears in the results', async (t) => {
+  const { results } = await evaluate(input(), PLAN, ONE);
+  const there = new Set(results.map((r) => r.metric));
+  const others = METRICS.map((m) => m.id).filter((id) => !there.has(id));
+  t.deepEqual(others, ['ppa', 'npa', ...METRICS.map((m) => m.id).filter((id) => id.endsWith('-difference'))]);
+});
+
+test('the same input gives the same bytes with one thread and with three', async (t) => {
+  // Large enough that the pool really starts workers.
+  const big = made(9000, 'big');
+  const plan = protocol({ intervals: { level: 0.95, replicates: 6000, seed: 7 } });
+  const sample = sampleOf(big, { direction: 'higher-is-positive', cluster: 'patient' });
+  const jobs = [1, 3].map(() =>
+    createJob(buildPlan(sample, { thresholds: [0.4] }), plan.intervals.replicates, 7, 'same'),
+  );
+  await runJobs([jobs[0]!], { ...ONE, label: 'one' });
+  await runJobs([jobs[1]!], { threads: 3, progress: silent, label: 'three' });
+  t.deepEqual(jobs[0]!.output, jobs[1]!.output);
+  t.true(jobs[0]!.output.some((v) => v !== 0));
+});
+
+test('two runs over the same input are identical, whatever the rows’ order of attributes', async (t) => {
+  const [a, b] = [await evaluate(input(), PLAN, ONE), await evaluate(input(), PLAN, { ...ONE, threads: 2 })];
+  t.is(canonicalJson(a), canonicalJson(b));
+});
+
+test('lower-is-positive scores, negated, give the same discrimination and operating point', async (t) => {
+  const lower = protocol({ scoreDirection: 'lower-is-positive' });
+  const flip = (x: EvaluationTable): EvaluationTable => ({ ...x, scores: x.scores.map((v) => -v) });
+  const plain = await evaluate({ ...input() }, protocol(), ONE);
+  const given = input();
+  const flipped = await evaluate(
+    {
+      tuning: flip(given.tuning!),
+      threshold: { ...given.threshold!, threshold: -given.threshold!.threshold },
+      populations: given.populations.map((p) => ({ ...p, table: flip(p.table) })),
+    },
+    lower,
+    ONE,
+  );
+  const [a, b] = [byId(plain.results), byId(flipped.results)];
+  for (const id of ['overall.auroc.bootstrap-bca', 'overall.sensitivity.wilson', 'overall.f1.bootstrap-percentile']) {
+    t.is(a.get(id)?.estimate, b.get(id)?.estimate, id);
+    t.is(a.get(id)?.lower, b.get(id)?.lower, id);
+  }
+  t.regex(b.get('overall.brier.bootstrap-percentile')?.reason ?? '', /not probabilities/);
+});
+
+test('a comparator that is no reference standard gets PPA and NPA, never sensitivity or specificity', async (t) => {
+  const populations = [
+    ...input().populations,
+    {
+      name: 'overall@nih-labels',
+      comparator: { class: 'non-reference', name: 'NIH' } as const,
+      table: made(240, 'nlp'),
+    },
+  ];
+  const { results, series, tables } = await evaluate(input({ populations }), PLAN, ONE);
+  const second = results.filter((r) => r.population.endsWith('@nih-labels'));
+  t.true(second.some((r) => r.metric === 'ppa') && second.some((r) => r.metric === 'npa'));
+  t.false(second.some((r) => r.metric === 'sensitivity' || r.metric === 'specificity'));
+  t.true(second.some((r) => r.population === 'sex-f@nih-labels'));
+  t.true(series.some((s) => s.id === 'roc@nih-labels') && tables.some((x) => x.id === 'subgroups@nih-labels'));
+  t.true(second.every((r) => r.comparator === 'NIH'));
+});
+
+test('equivocal truth is left out of the main rows and counted both ways beside them', async (t) => {
+  const populations = [
+    { name: 'overall', comparator: REFERENCE, table: made(240, 'eq', (v, i) => (i % 20 === 7 ? 2 : v)) },
+  ];
+  const plan = protocol({ reference: { class: 'reference', name: 'readers', method: 'm' } });
+  const { results, facts } = await evaluate(input({ populations }), plan, ONE);
+  const get = byId(results);
+  const n = (population: string) => get.get(`${population}.auroc.delong`)!;
+  t.is(facts.find((f) => f.id === 'overall.equivocal')?.value, 12);
+  t.is(n('overall').n, 228);
+  t.is(n('overall-equivocal-positive').n, 240);
+  t.is(n('overall-equivocal-positive').positives, n('overall').positives + 12);
+  t.is(n('overall-equivocal-negative').positives, n('overall').positives);
+});
+
+test('subgroups: slugs, the unknown row, the guard with its reason, worst first, one row each', async (t) => {
+  const plan = protocol({ ...PLAN, subgroups: PLAN.subgroups, minimumPositives: 12 });
+  const { results, tables } = await evaluate(input(), plan, ONE);
+  const get = byId(results);
+  const rows = tables.find((x) => x.id === 'subgroups')!.rows;
+  t.deepEqual(rows.map((r) => r.population).sort(), [
+    'age-18-39',
+    'age-40-64',
+    'age-65-plus',
+    'age-under-18',
+    'age-unknown',
+    'findings-effusion',
+    'findings-mass',
+    'sex-f',
+    'sex-m',
+  ]);
+  t.is(
+    rows.filter((r) => r.column === 'age').reduce((s, r) => s + (r.n as number), 0),
+    240,
+  );
+  const unknown = get.get('age-unknown.auroc.bootstrap-percentile')!;
+  t.is(unknown.status, 'not-evaluable');
+  t.regex(unknown.reason ?? '', /\d+ positive cases, fewer than the 12 that the protocol asks for/);
+  const ages = rows.filter((r) => r.column === 'age' && r.auroc !== null).map((r) => r.auroc as number);
+  t.deepEqual(
+    ages,
+    ages.slice().sort((a, b) => a - b),
+  );
+  const heterogeneity = tables.find((x) => x.id === 'heterogeneity')!;
+  t.deepEqual([...new Set(heterogeneity.rows.map((r) => r.column))], ['sex', 'age']);
+  t.regex(heterogeneity.about, /not adjusted/);
+});
+
+test('criteria are judged PASS, FAIL or NOT EVALUABLE with the nearest known id; lower-is-better metrics from above', async (t) => {
+  const { criteria } = await evaluate(input(), PLAN, ONE);
+  t.deepEqual(
+    criteria.map((c) => c.verdict),
+    ['PASS', 'FAIL', 'NOT EVALUABLE', 'PASS'],
+  );
+  t.regex(criteria[2]?.reason ?? '', /no result "overall.aurok.delong"; the nearest is "overall\./);
+});
+
+test('without a threshold the operating point is NOT EVALUABLE with the given reason, discrimination stands', async (t) => {
+  const { results, facts } = await evaluate(
+    input({ threshold: null, tuning: null, thresholdReason: 'no tuning part' }),
+    PLAN,
+    ONE,
+  );
+  const get = byId(results);
+  t.is(get.get('overall.auroc.delong')?.status, 'ok');
+  t.like(get.get('overall.sensitivity.bootstrap-percentile'), {
+    status: 'not-evaluable',
+    reason: 'no tuning part',
+    estimate: null,
+  });
+  t.like(
+    facts.find((f) => f.id === 'overall.tp'),
+    { value: null, reason: 'no tuning part' },
+  );
+});
+
+test('confusion counts add up and match the proportions', async (t) => {
+  const { facts, results } = await evaluate(input(), PLAN, ONE);
+  const fact = (key: string) => facts.find((f) => f.id === `overall.${key}`)?.value as number;
+  t.is(fact('tp') + fact('fn'), fact('positives'));
+  t.is(fact('fp') + fact('tn'), fact('negatives'));
+  t.is(byId(results).get('overall.ppv.wilson')?.estimate, fact('tp') / (fact('tp') + fact('fp')));
+});
+
+test('all scores tied: AUROC 0.5 with no interval from a variance of 0, never NaN', async (t) => {
+  const base = made(60, 'tied');
+  const populations = [
+    { name: 'overall', comparator: REFERENCE, table: { ...base, scores: base.scores.map(() => 0.5) } },
+  ];
+  const { results } = await evaluate(input({ populations }), PLAN, ONE);
+  t.like(byId(results).get('overall.auroc.delong'), { estimate: 0.5, lower: null, status: 'not-evaluable' });
+  t.like(byId(results).get('overall.auroc.bootstrap-percentile'), { estimate: 0.5, lower: 0.5, upper: 0.5 });
+});
+
+test('perfect separation: DeLong withholds its interval (it would be 1 to 1), proportions stand', async (t) => {
+  const base = made(90, 'perfect');
+  const scores = Float64Array.from(base.truth, (v, i) => (v === 1 ? 0.9 : 0.1) + i / 10_000);
+  const populations = [{ name: 'overall', comparator: REFERENCE, table: { ...base, scores } }];
+  const { results } = await evaluate(
+    input({ populations, threshold: { ...input().threshold!, threshold: 0.5 } }),
+    PLAN,
+    ONE,
+  );
+  const get = byId(results);
+  t.regex(get.get('overall.auroc.delong')?.reason ?? '', /complete separation/);
+  t.is(get.get('overall.sensitivity.clopper-pearson')?.upper, 1);
+  t.regex(get.get('overall.lr-plus.analytic')?.reason ?? '', /no false positive/);
+});
+
+test('a main population of one class is refused with both counts', async (t) => {
+  const base = made(60, 'one');
+  const populations = [{ name: 'overall', comparator: REFERENCE, table: { ...base, truth: base.truth.map(() => 0) } }];
+  const error = await t.throwsAsync(evaluate(input({ populations }), PLAN, ONE), { instanceOf: InputError });
+  t.regex(error.message, /main-population-has-both-classes/);
+  t.regex(error.message, /found 0 positive and 60 negative/);
+});
+
+test('a second comparator without a class is NOT EVALUABLE, and the rest still stands', async (t) => {
+  const base = made(60, 'one');
+  const second = { name: 'overall@x', comparator: REFERENCE, table: { ...base, truth: base.truth.map(() => 0) } };
+  const { results } = await evaluate(input({ populations: [...input().populations, second] }), PLAN, ONE);
+  t.like(byId(results).get('overall@x.auroc.bootstrap-percentile'), {
+    status: 'not-evaluable',
+    reason: 'no positive case',
+  });
+});
+
+test('cases without a truth are counted, and how they differ in score, view, age and sex is shown', async (t) => {
+  const populations = [
+    { name: 'overall', comparator: REFERENCE, table: made(240, 'part', (v, i) => (i % 3 === 0 ? -1 : v)) },
+  ];
+  const { tables, facts } = await evaluate(input({ populations }), PLAN, ONE);
+  t.is(facts.find((f) => f.id === 'overall.missing')?.value, 80);
+  const rows = tables.find((x) => x.id === 'verification')!.rows;
+  t.deepEqual([...new Set(rows.map((r) => r.attribute))], ['cases', 'score', 'view', 'age', 'sex']);
+  t.like(rows[0], { labelled: 160, unlabelled: 80 });
+});
+
+test('two models on the same films: paired results under their own population, the same difference by every method', async (t) => {
+  const base = made(240);
+  const rng = createRng(1, 'rival');
+  const scores = base.scores.map((v) => Math.min(1, Math.max(0, v + 0.2 * rng.normal())));
+  const { results, facts } = await evaluate(
+    input({ rival: { name: 'Old model', scores, threshold: 0.5, margin: 0.05 } }),
+    PLAN,
+    ONE,
+  );
+  const get = byId(results);
+  const [delong, obuchowski, boot] = ['delong', 'obuchowski', 'bootstrap-percentile'].map((m) =>
+    get.get(`overall-vs-old-model.auroc-difference.${m}`),
+  );
+  t.is(delong?.estimate, obuchowski?.estimate);
+  t.true(Math.abs((delong?.estimate ?? 0) - (boot?.estimate ?? 1)) < 1e-12);
+  t.is(typeof delong?.parameters?.concluded, 'boolean');
+  t.is(get.get('overall-vs-old-model.sensitivity-difference.tango')?.status, 'ok');
+  t.is(facts.filter((f) => f.id.startsWith('overall-vs-old-model.')).length, 8);
+});
+
+test('curves: ROC corners with both bands around them, precision–recall, reliability, decision curve, derivation', async (t) => {
+  const { series } = await evaluate(input(), PLAN, ONE);
+  const get = new Map(series.map((s) => [s.id, s.columns]));
+  t.deepEqual([...get.keys()].sort(), [
+    'decision-curve',
+    'pr',
+    'pr-operating-point',
+    'reliability',
+    'roc',
+    'roc-operating-point',
+    'threshold-derivation',
+  ]);
+  const roc = get.get('roc') as Record<string, number[]>;
+  t.deepEqual([roc.fpr![0], roc.sensitivity![0], roc.fpr!.at(-1), roc.sensitivity!.at(-1)], [0, 0, 1, 1]);
+  for (const [k, lower] of roc.lower!.entries()) {
+    t.true(lower <= roc.upper![k]! && roc.lowerSimultaneous![k]! <= roc.upperSimultaneous![k]!);
+  }
+  for (const s of series) {
+    const lengths = Object.values(s.columns).map((c) => c.length);
+    t.is(new Set(lengths).size, 1, s.id);
+  }
+});
