@@ -32,7 +32,7 @@ export interface CurveInput {
 }
 
 /** Pixels. */
-const SIDE = 330;
+const SIDE = 260;
 
 interface Look {
   readonly label: 'top' | 'bottom';

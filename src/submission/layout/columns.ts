@@ -7,6 +7,7 @@ export interface ColumnWish {
 
 /** Below this a column cannot hold words at all. */
 const LEAST = 26;
+const LONGEST_WORD = 0.3;
 /** A table that wants more than this share of the page is stretched to the full width. */
 const STRETCH_FROM = 0.55;
 
@@ -18,9 +19,11 @@ export function columnWidths(wishes: readonly ColumnWish[], total: number): numb
     const spare = natural > total * STRETCH_FROM ? total - natural : 0;
     return wishes.map((w) => w.natural + (spare * (w.natural + 12)) / (natural + 12 * count));
   }
-  const least = wishes.map((w) => w.min);
+  // One hash or path must not starve its neighbours: words longer than this share may be cut.
+  const longest = total * LONGEST_WORD;
+  const least = wishes.map((w) => Math.min(w.min, Math.max(longest, total / count)));
   const needed = least.reduce((a, b) => a + b, 0);
-  if (needed > total) return squeeze(wishes, total);
+  if (needed > total) return squeeze(least, total);
   // Water filling: give everyone the same ceiling above the minimum until the room is used up.
   const widths = least.slice();
   let room = total - needed;
@@ -37,10 +40,14 @@ export function columnWidths(wishes: readonly ColumnWish[], total: number): numb
       }
     }
     if (given === 0) {
-      // All that are left want more than their share: share by how much they want.
-      const wants = [...open].map((i) => (wishes[i] as ColumnWish).natural - (widths[i] as number));
+      // All that are left want more than an even share. By the root of what they want: prose gets more room than a
+      // name, and the name is not crushed.
+      const wants = [...open].map((i) => Math.sqrt((wishes[i] as ColumnWish).natural));
       const sum = wants.reduce((a, b) => a + b, 0);
-      for (const [k, i] of [...open].entries()) widths[i] = (widths[i] as number) + (room * (wants[k] as number)) / sum;
+      for (const [k, i] of [...open].entries()) {
+        const more = (room * (wants[k] as number)) / sum;
+        widths[i] = (widths[i] as number) + more;
+      }
       break;
     }
     room -= given;
@@ -49,15 +56,15 @@ export function columnWidths(wishes: readonly ColumnWish[], total: number): numb
 }
 
 /** Words do not fit unbroken: the longest give way first, and are cut between characters. */
-function squeeze(wishes: readonly ColumnWish[], total: number): number[] | null {
-  if (wishes.length * LEAST > total) return null;
+function squeeze(least: readonly number[], total: number): number[] | null {
+  if (least.length * LEAST > total) return null;
   let low = LEAST;
   let high = total;
   for (let i = 0; i < 40; i++) {
     const ceiling = (low + high) / 2;
-    const sum = wishes.reduce((s, w) => s + Math.min(w.min, ceiling), 0);
+    const sum = least.reduce((s, w) => s + Math.min(w, ceiling), 0);
     if (sum > total) high = ceiling;
     else low = ceiling;
   }
-  return wishes.map((w) => Math.min(w.min, low));
+  return least.map((w) => Math.min(w, low));
 }

@@ -4,7 +4,7 @@ import type { DrawnChart } from '../charts/render.js';
 import { type Item, node, type StructNode } from './display.js';
 import { type Line, layOutInlines } from './inline.js';
 import { type Pager, placeLine } from './pager.js';
-import { captionOf, layOutTable } from './table.js';
+import { captionOf, layOutTable, startOfTable } from './table.js';
 import { BODY, BODY_HEIGHT, CAPTION, CODE, COLOR, GAP_AFTER, HEADINGS, type TextStyle, TITLE } from './theme.js';
 
 export interface FlowContext {
@@ -27,27 +27,47 @@ export function flow(blocks: readonly Block[], frame: Frame, context: FlowContex
   for (const [i, block] of blocks.entries()) layOutBlock(block, blocks.slice(i + 1, i + 3), frame, context);
 }
 
-/** Height below which a block would not be started at the foot of a page. */
-function leadHeight(block: Block | undefined, after: Block | undefined, frame: Frame, context: FlowContext): number {
+/** Height that must still be free for a block to be started at the foot of a page; what follows a heading is asked. */
+function startHeight(block: Block | undefined, after: Block | undefined, frame: Frame, context: FlowContext): number {
   if (!block) return 0;
+  const { style, width } = frame;
   switch (block.kind) {
     case 'heading': {
       const look = HEADINGS[block.level] ?? BODY;
-      return look.leading + 20 + leadHeight(after, undefined, frame, context);
+      const lines = layOutInlines(block.inlines, look, width).length + (block.number ? 0.5 : 0);
+      return Math.ceil(lines) * look.leading + 30 + startHeight(after, undefined, frame, context);
     }
     case 'figure': {
-      const size = figureSize(context.charts.get(block.chartId), frame.width, block.caption);
-      return size.height + size.captionHeight;
+      const size = figureSize(context.charts.get(block.chartId), width, block.caption);
+      return size.height + size.captionHeight + 2;
     }
     case 'table':
-      return 64;
-    case 'pagebreak':
-    case 'rule':
-      return 0;
+      return startOfTable(block, width, context.file);
+    case 'paragraph': {
+      const lines = layOutInlines(block.inlines, style, width);
+      return keptTogether(lines.length) * style.leading;
+    }
+    case 'quote':
+      return 2 * BOX_PADDING + startHeight(block.blocks[0], undefined, inset(frame, block), context) + 1;
+    case 'list':
+      return startHeight(block.items[0]?.blocks[0], undefined, { ...frame, width: width - 24 }, context);
+    case 'code':
+      return CODE.leading * Math.min(3, block.text.split('\n').length) + 2 * CODE_PADDING;
     default:
-      return frame.style.leading * 2.2;
+      return 0;
   }
 }
+
+const BOX_PADDING = 7;
+const CODE_PADDING = 5;
+
+/** Lines at the start of a paragraph that stay on one page: two, or all of a short one. */
+const keptTogether = (lines: number): number => (lines <= 3 ? lines : 2);
+
+const inset = (frame: Frame, quote: Extract<Block, { kind: 'quote' }>): Frame => {
+  const left = quote.tone === 'gap' ? 30 : 12;
+  return { ...frame, x: frame.x + left, width: frame.width - left - 10 };
+};
 
 function layOutBlock(block: Block, next: readonly Block[], frame: Frame, context: FlowContext): void {
   const { pager } = context;
@@ -62,7 +82,7 @@ function layOutBlock(block: Block, next: readonly Block[], frame: Frame, context
       const lines = layOutInlines([...label, ...block.inlines], look, width);
       const height = lines.reduce((sum, l) => sum + l.leading, 0);
       pager.space(look.before);
-      pager.ensure(height + look.after + leadHeight(next[0], next[1], frame, context));
+      pager.ensure(height + look.after + startHeight(next[0], next[1], frame, context));
       pager.put(
         { kind: 'destination', id: block.id, x, y: pager.y },
         {
@@ -85,14 +105,14 @@ function layOutBlock(block: Block, next: readonly Block[], frame: Frame, context
       const indent = block.ordered ? 12 + String(block.start + block.items.length).length * 6 : 14;
       for (const [i, item] of block.items.entries()) {
         const entry = node('LI', list);
-        pager.ensure(style.leading);
-        const top = { page: pager.page, y: pager.y };
         const label =
           item.checked === undefined ? (block.ordered ? `${block.start + i}.` : '•') : item.checked ? '☑' : '☐';
+        const inner = { ...frame, x: x + indent, width: width - indent };
+        pager.ensure(Math.max(style.leading, startHeight(item.blocks[0], undefined, inner, context)));
         const marker = layOutInlines([{ kind: 'text', text: label, style: {} }], style, indent)[0];
-        if (marker) placeLine(top.page.items, marker, x + 2, top.y, node('Lbl', entry));
+        if (marker) placeLine(pager.page.items, marker, x + 2, pager.y, node('Lbl', entry));
         pager.put({ kind: 'node', owner: entry });
-        flow(item.blocks, { ...frame, x: x + indent, width: width - indent, parent: node('LBody', entry) }, context);
+        flow(item.blocks, { ...inner, parent: node('LBody', entry) }, context);
         if (item.blocks.length === 0) pager.y += style.leading;
         else pager.y -= tightened(item.blocks);
         pager.y += GAP_AFTER.item;
@@ -109,11 +129,9 @@ function layOutBlock(block: Block, next: readonly Block[], frame: Frame, context
       break;
     case 'quote': {
       const gap = block.tone === 'gap';
-      pager.ensure(style.leading * 2 + 14);
-      const quote = node(gap ? 'Sect' : 'BlockQuote', parent);
-      const inset = gap ? 30 : 12;
-      pager.openBox(7, (top, bottom, first) => boxItems(gap, x, width, top, bottom, first));
-      flow(block.blocks, { ...frame, x: x + inset, width: width - inset - 10, parent: quote }, context);
+      pager.ensure(startHeight(block, undefined, frame, context));
+      pager.openBox(BOX_PADDING, (top, bottom, first) => boxItems(gap, x, width, top, bottom, first));
+      flow(block.blocks, { ...inset(frame, block), parent: node(gap ? 'Sect' : 'BlockQuote', parent) }, context);
       pager.y -= tightened(block.blocks);
       pager.closeBox();
       pager.y += GAP_AFTER.quote;
@@ -130,7 +148,7 @@ function layOutBlock(block: Block, next: readonly Block[], frame: Frame, context
         return laid;
       });
       pager.ensure(CODE.leading * Math.min(3, lines.length) + 10);
-      pager.openBox(5, (top, bottom) => [
+      pager.openBox(CODE_PADDING, (top, bottom) => [
         {
           kind: 'rect',
           artifact: 'Layout',
@@ -230,9 +248,7 @@ function paragraph(pager: Pager, inlines: readonly Inline[], { x, width, parent,
   const owner = node('P', parent);
   for (const [i, line] of lines.entries()) {
     // Two lines at least before and after a page end.
-    const together = i === 0 ? Math.min(2, count) : i === count - 2 ? 2 : 1;
-    const three = i === 0 && count === 3 ? 3 : together;
-    const group = lines.slice(i, i + three);
+    const group = lines.slice(i, i + (i === 0 ? keptTogether(count) : i === count - 2 ? 2 : 1));
     pager.ensure(
       group.reduce((sum, l) => sum + l.leading, 0),
       group.flatMap((l) => l.footnotes),

@@ -37,7 +37,6 @@ interface Word {
   width: number;
   /** Width without the space at its end. */
   solid: number;
-  breakAfter: boolean;
 }
 
 /** A line may end after a space, and after these within long names, paths and hashes. */
@@ -56,7 +55,7 @@ function toWords(inlines: readonly Inline[], style: TextStyle): (Word | 'break')
   const out: (Word | 'break')[] = [];
   let current: Word | undefined;
   const word = (): Word => {
-    if (!current) out.push((current = { pieces: [], anchors: [], width: 0, solid: 0, breakAfter: false }));
+    if (!current) out.push((current = { pieces: [], anchors: [], width: 0, solid: 0 }));
     return current;
   };
   const add = (piece: Piece): void => {
@@ -117,7 +116,7 @@ function toWords(inlines: readonly Inline[], style: TextStyle): (Word | 'break')
 /** Cuts a word that is wider than the line between characters. */
 function cut(word: Word, width: number): Word[] {
   const out: Word[] = [];
-  let part: Word = { pieces: [], anchors: word.anchors, width: 0, solid: 0, breakAfter: true };
+  let part: Word = { pieces: [], anchors: word.anchors, width: 0, solid: 0 };
   for (const piece of word.pieces) {
     let text = '';
     const flush = (): void => {
@@ -126,7 +125,6 @@ function cut(word: Word, width: number): Word[] {
       const { anchor, ...rest } = piece;
       part.pieces.push({ ...(out.length === 0 && anchor ? { ...rest, anchor } : rest), text, width: w });
       part.width += w;
-      part.solid = part.width;
       text = '';
     };
     for (const character of piece.text) {
@@ -134,7 +132,7 @@ function cut(word: Word, width: number): Word[] {
         if (part.width + measure(piece.face, piece.size, text + character.trimEnd()) > width + EPSILON) {
           flush();
           out.push(part);
-          part = { pieces: [], anchors: [], width: 0, solid: 0, breakAfter: true };
+          part = { pieces: [], anchors: [], width: 0, solid: 0 };
         }
       }
       text += character;
@@ -169,20 +167,12 @@ export function layOutInlines(inlines: readonly Inline[], style: TextStyle, widt
     return line;
   };
   const place = (word: Word): void => {
-    let into = line ?? start();
-    if (into.width > 0 && into.width + word.solid > width + EPSILON) {
-      if (word.solid > width + EPSILON) {
-        for (const part of cut(word, width)) place(part);
-        return;
-      }
-      into = start();
-    } else if (word.solid > width + EPSILON) {
-      const parts = cut(word, width);
-      if (parts.length > 1) {
-        for (const part of parts) place(part);
-        return;
-      }
-    }
+    const into = line ?? start();
+    if (word.solid > width + EPSILON) {
+      for (const [i, part] of cut(word, width).entries()) put(part, i > 0 || into.width > 0 ? start() : into);
+    } else put(word, into.width > 0 && into.width + word.solid > width + EPSILON ? start() : into);
+  };
+  const put = (word: Word, into: Line): void => {
     for (const id of word.anchors) into.anchors.push({ id, x: into.width });
     for (const piece of word.pieces) {
       const last = into.fragments.at(-1);

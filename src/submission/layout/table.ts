@@ -12,6 +12,8 @@ import { CAPTION, CELL, CELL_SMALL, COLOR, type TextStyle } from './theme.js';
 const PAD_X = 4.5;
 const PAD_Y = 2.8;
 const CAPTION_GAP = 4;
+/** A row taller than this may be split where it stands rather than start a new page with its table. */
+const TALL = 120;
 
 interface Column {
   readonly x: number;
@@ -71,7 +73,7 @@ export function layOutTable(
   const rows = table.rows.map((row) => cellsOf(row, style));
   const captionLines =
     table.number === null ? [] : layOutInlines(captionOf(`Table ${table.number}. `, table.caption), CAPTION, width);
-  const first = rows[0] ? Math.min(rowHeight(rows[0]), 120) : 0;
+  const first = rows[0] ? Math.min(rowHeight(rows[0]), TALL) : 0;
   pager.ensure(heightOf(captionLines) + CAPTION_GAP + headHeight + first);
 
   // Caption.
@@ -166,6 +168,17 @@ export function layOutTable(
   }
   if (rows.length === 0) pager.put({ kind: 'node', owner: node('TD', node('TR', body)) });
   edge(pager.y, 0.9, COLOR.heading);
+}
+
+/** Caption, header and the first row (or the first lines of a tall one): what a heading above must keep with it. */
+export function startOfTable(table: TableBlock, width: number, file: string): number {
+  const { style, widths } = choose(table, width, file);
+  const height = (cells: readonly (readonly Inline[])[], look: TextStyle): number =>
+    rowHeight(widths.map((w, c) => layOutInlines(cells[c] ?? [], look, w)));
+  const caption =
+    table.number === null ? [] : layOutInlines(captionOf(`Table ${table.number}. `, table.caption), CAPTION, width);
+  const first = table.rows[0] ? Math.min(height(table.rows[0], style), TALL) : 0;
+  return heightOf(caption) + CAPTION_GAP + height(table.header, headStyle(style)) + first;
 }
 
 /** Room on a page that holds nothing but the repeated header. */

@@ -4,7 +4,7 @@ import { InputError } from '../../../src/core/problems.js';
 import { buildModel } from '../../../src/submission/blocks/build.js';
 import { type DrawnChart, layOut } from '../../../src/submission/charts/render.js';
 import { columnWidths } from '../../../src/submission/layout/columns.js';
-import type { Item, Page, TextItem } from '../../../src/submission/layout/display.js';
+import type { Item, Page, StructNode, TextItem } from '../../../src/submission/layout/display.js';
 import { layOutDocument } from '../../../src/submission/layout/document.js';
 import { layOutInlines } from '../../../src/submission/layout/inline.js';
 import { BODY, BODY_BOTTOM, MARGIN, PAGE } from '../../../src/submission/layout/theme.js';
@@ -47,20 +47,24 @@ test('nothing of the sample stands outside the text area', async (t) => {
   t.is(inside(await sample), undefined);
 });
 
-test('no heading of the sample is the last thing on its page', async (t) => {
-  for (const page of await sample) {
-    const last = content(page).findLast((i) => i.owner !== 'Pagination');
-    const role = typeof last?.owner === 'object' ? last.owner.role : '';
-    t.notRegex(role, /^H\d$/);
-  }
+/** A heading or a list marker that stands alone at the foot of its page; the end of the document is no foot. */
+function endsWithHeading(page: Page, n: number, pages: readonly Page[]): boolean {
+  const last = content(page).findLast((i) => typeof i.owner === 'object' && !inNote(i.owner));
+  return n < pages.length - 1 && typeof last?.owner === 'object' && /^H\d$|^Lbl$/.test(last.owner.role);
+}
+
+const inNote = (owner: StructNode): boolean => owner.role === 'Note' || (owner.parent !== null && inNote(owner.parent));
+
+test('no heading and no list marker of the sample is the last thing on its page', async (t) => {
+  t.false((await sample).some(endsWithHeading));
 });
 
-test('a table over two pages repeats its header as an artifact and reads it once', async (t) => {
+test('a table over several pages repeats its header as an artifact and reads it once', async (t) => {
   const pages = (await sample).filter((p) => p.items.some((i) => isText(i) && i.text.startsWith('Positives')));
-  t.is(pages.length, 2);
   const owners = pages.map((p) => p.items.filter(isText).find((i) => i.text.startsWith('Positives'))?.owner);
+  t.true(owners.length > 1);
   t.is(typeof owners[0], 'object');
-  t.is(owners[1], 'Pagination');
+  for (const owner of owners.slice(1)) t.is(owner, 'Pagination');
 });
 
 test('a row taller than a page loses no word', async (t) => {
@@ -115,7 +119,7 @@ test('a table with more columns than the page has room for is refused with its l
   );
 });
 
-test('law: column widths fit the page, and give every column its longest word where that is possible', (t) => {
+test('law: column widths fit the page, and give every column its longest word, up to a share, where that is possible', (t) => {
   const wish = fc
     .tuple(fc.double({ min: 1, max: 150, noNaN: true }), fc.double({ min: 0, max: 900, noNaN: true }))
     .map(([min, more]) => ({ min, natural: min + more }));
@@ -124,7 +128,8 @@ test('law: column widths fit the page, and give every column its longest word wh
       const widths = columnWidths(wishes, 420);
       if (!widths) return wishes.length * 26 > 420;
       const fits = wishes.reduce((sum, w) => sum + w.min, 0) <= 420;
-      const held = widths.every((w, i) => !fits || w >= wishes[i]!.min - 1e-6);
+      const cap = Math.max(420 * 0.3, 420 / wishes.length);
+      const held = widths.every((w, i) => !fits || w >= Math.min(wishes[i]!.min, cap) - 1e-6);
       return widths.reduce((a, b) => a + b, 0) <= 420 + 1e-6 && held;
     }),
   );
@@ -147,7 +152,7 @@ test('law: lines keep every character and fit their width', (t) => {
       });
       return kept && fits;
     }),
-    { numRuns: 150 },
+    { numRuns: 400 },
   );
   t.pass();
 });
@@ -172,10 +177,11 @@ const block = fc.oneof(
     ),
   plain.map((w) => `\`\`\`\n${w}\n\`\`\``),
   plain.map((w) => `## ${w.slice(0, 60).trim()}`),
+  plain.map((w) => `## ${w.slice(0, 60).trim()}\n\n> **NOT PROVIDED** ${w}`),
   plain.map((w) => `**${w}** *${w}* \`${w}\``),
 );
 
-test('law: whatever the blocks, every word of the Markdown stands inside a page', (t) => {
+test('law: whatever the blocks, every word of the Markdown stands inside a page and no heading ends one', (t) => {
   fc.assert(
     fc.property(fc.array(block, { minLength: 1, maxLength: 12 }), (blocks) => {
       const pages = place(`# T\n\n${blocks.join('\n\n')}\n`);
@@ -188,9 +194,9 @@ test('law: whatever the blocks, every word of the Markdown stands inside a page'
           }
         }
       }
-      return inside(pages) === undefined;
+      return inside(pages) === undefined && !pages.some(endsWithHeading);
     }),
-    { numRuns: 40 },
+    { numRuns: 60 },
   );
   t.pass();
 });
