@@ -7,7 +7,14 @@ import { refuse } from '../../core/problems.js';
 import type { NetworkModel } from '../network-model.js';
 import type { NetworkWeights } from '../onnx/inference.js';
 
-export const ENGINE_NAMES = ['onnxruntime', 'tensorflow-gpu', 'tensorflow', 'cpu'] as const;
+export const ENGINE_NAMES = [
+  'onnxruntime',
+  'onnxruntime-webgpu',
+  'onnxruntime-cuda',
+  'tensorflow-gpu',
+  'tensorflow',
+  'cpu',
+] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
 export const DEFAULT_ENGINE: EngineName = 'onnxruntime';
 
@@ -63,6 +70,8 @@ export interface Engine {
 
 const loaders: Record<EngineName, () => Promise<Engine>> = {
   onnxruntime: async () => (await import('./onnxruntime.js')).createOnnxRuntimeEngine(),
+  'onnxruntime-webgpu': async () => (await import('./onnxruntime.js')).createOnnxRuntimeEngine({ provider: 'webgpu' }),
+  'onnxruntime-cuda': async () => (await import('./onnxruntime.js')).createOnnxRuntimeEngine({ provider: 'cuda' }),
   cpu: async () => (await import('./tfjs.js')).createTfjsEngine('cpu'),
   tensorflow: async () => (await import('./tfjs.js')).createTfjsEngine('tensorflow'),
   'tensorflow-gpu': async () => (await import('./tfjs.js')).createTfjsEngine('tensorflow-gpu'),

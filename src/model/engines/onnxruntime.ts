@@ -7,6 +7,7 @@ import * as ort from 'onnxruntime-node';
 import { InternalError } from '../../core/problems.js';
 import type { NetworkModel } from '../network-model.js';
 import type { StepForm, TieRule } from '../onnx/context.js';
+import { GraphBuilder } from '../onnx/graph.js';
 import { compileInference, FILMS_INPUT, type NetworkWeights, SCORE_OUTPUT } from '../onnx/inference.js';
 import { maskName } from '../onnx/ops/simple.js';
 import { compileStep } from '../onnx/step.js';
@@ -24,7 +25,8 @@ export interface OnnxRuntimeOptions {
 
 export async function createOnnxRuntimeEngine(options: OnnxRuntimeOptions = {}): Promise<Engine> {
   const provider = options.provider ?? 'cpu';
-  const { probeBlock } = await import('../onnx/selfcheck.js');
+  if (provider !== 'cpu') await probeProvider(provider);
+  const { compareWithPlain, probeBlock, TOLERANCE } = await import('../onnx/selfcheck.js');
   const block =
     provider !== 'cpu'
       ? 0
@@ -32,9 +34,15 @@ export async function createOnnxRuntimeEngine(options: OnnxRuntimeOptions = {}):
         ? await probeBlock()
         : options.block;
   const form: StepForm = { block, standardOnly: provider === 'webgpu', ties: options.ties ?? 'first' };
+  if (provider !== 'cpu') {
+    // A graphics driver may compute wrongly without an error; one small step tells.
+    const difference = await compareWithPlain(form, provider);
+    if (!(difference <= TOLERANCE))
+      throw new Error(`its gradients differ from the processor's by ${difference.toExponential(1)}`);
+  }
   const layout = block > 0 ? `NCHWc blocks of ${block}` : 'plain NCHW';
   return {
-    name: 'onnxruntime',
+    name: provider === 'cpu' ? 'onnxruntime' : `onnxruntime-${provider}`,
     version: ortVersion,
     form: `onnxruntime ${ortVersion} ${provider} ${layout} ties-${form.ties}`,
     describe: () => `onnxruntime-node ${ortVersion}, ${provider} provider, training in ${layout}`,
@@ -57,6 +65,16 @@ export function sessionOptions(threads: number, provider = 'cpu'): ort.Inference
     logSeverityLevel: 3,
     extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
   };
+}
+
+/** A session of one node: fails with the runtime's own reason where the provider cannot start. */
+async function probeProvider(provider: string): Promise<void> {
+  const g = new GraphBuilder();
+  g.output('y', g.node('Neg', [g.input('x', [1])]), [1]);
+  const options = { ...sessionOptions(1, provider), executionProviders: [provider], logSeverityLevel: 4 as const };
+  const session = await ort.InferenceSession.create(g.build('probe'), options);
+  await session.run({ x: new ort.Tensor('float32', new Float32Array([1]), [1]) });
+  await session.release();
 }
 
 async function createForward(

@@ -7,12 +7,14 @@ import { InternalError } from '../../core/problems.js';
 import { type NetworkModel, putWeights, weightsOf } from '../network-model.js';
 import type { NetworkWeights } from '../onnx/inference.js';
 import { layers, tf, tfjsVersion, useCpuBackend } from '../tf.js';
-import type { Batch, Engine, EngineName, EngineOptions, Forward, StepResult, Trainer } from './engine.js';
+import type { Batch, Engine, EngineOptions, Forward, StepResult, Trainer } from './engine.js';
+
+export type TfjsEngineName = 'cpu' | 'tensorflow' | 'tensorflow-gpu';
 
 const require = createRequire(import.meta.url);
 const PACKAGES = { tensorflow: '@tensorflow/tfjs-node', 'tensorflow-gpu': '@tensorflow/tfjs-node-gpu' } as const;
 
-export async function createTfjsEngine(name: Exclude<EngineName, 'onnxruntime'>): Promise<Engine> {
+export async function createTfjsEngine(name: TfjsEngineName): Promise<Engine> {
   let version = tfjsVersion;
   if (name !== 'cpu') {
     const package_ = PACKAGES[name];

@@ -51,7 +51,10 @@ export class StepContext {
   /** Cuts the flat parameter vector into the slots. */
   takeParameters(flat: string, slots: readonly Slot[]): void {
     if (slots.length === 0) return;
-    const parts = this.g.nodeMany('Split', [flat, this.g.ints(slots.map((s) => s.size))], slots.length, { axis: 0 });
+    // WebGPU shaders have about ten buffers: a Split into more parts than that fails there, slices do not.
+    const parts = this.t.standardOnly
+      ? slots.map((s) => this.t.slice(flat, [0], [s.offset], [s.offset + s.size]))
+      : this.g.nodeMany('Split', [flat, this.g.ints(slots.map((s) => s.size))], slots.length, { axis: 0 });
     for (const [i, slot] of slots.entries()) this.weights.set(slot.name, this.t.reshape(parts[i]!, slot.shape));
   }
 

@@ -7,10 +7,12 @@ import { createRng } from '../../core/rng.js';
 import type { Batch } from '../engines/engine.js';
 import { createTrainer, sessionOptions } from '../engines/onnxruntime.js';
 import type { NetworkModel } from '../network-model.js';
+import type { StepForm } from './context.js';
 import { GraphBuilder, NCHWC_DOMAIN } from './graph.js';
 import type { Network, Slot } from './network.js';
 
-const TOLERANCE = 1e-4;
+/** Largest accepted relative difference of the gradients. */
+export const TOLERANCE = 1e-4;
 
 let probed: Promise<number> | undefined;
 
@@ -23,7 +25,7 @@ export function probeBlock(): Promise<number> {
 async function probe(): Promise<number> {
   const block = await readBlockSize();
   if (block !== 8 && block !== 16) return 0;
-  const difference = await compareWithPlain(block);
+  const difference = await compareWithPlain({ block, standardOnly: false, ties: 'first' }, 'cpu');
   return difference <= TOLERANCE ? block : 0;
 }
 
@@ -41,8 +43,8 @@ export async function readBlockSize(): Promise<number> {
   return (y!.data as Float32Array).indexOf(1);
 }
 
-/** Largest relative difference between the gradients of a small step in both layouts. */
-export async function compareWithPlain(block: number): Promise<number> {
+/** Relative difference between the gradients of a small step in this form and in plain NCHW on the processor. */
+export async function compareWithPlain(form: StepForm, provider: string): Promise<number> {
   const model = { network: checkNetwork() } as NetworkModel;
   const batch = 2;
   const rng = createRng(1, 'selfcheck');
@@ -58,13 +60,12 @@ export async function compareWithPlain(block: number): Promise<number> {
     statistics: new Float32Array(96),
   };
   const results = [];
-  for (const size of [0, block]) {
-    const trainer = await createTrainer(
-      model,
-      { threads: 1, batch },
-      { block: size, standardOnly: false, ties: 'first' },
-      'cpu',
-    );
+  const plain: StepForm = { block: 0, standardOnly: false, ties: 'first' };
+  for (const [which, where] of [
+    [plain, 'cpu'],
+    [form, provider],
+  ] as const) {
+    const trainer = await createTrainer(model, { threads: 1, batch }, which, where);
     results.push(await trainer.step(data, weights));
     await trainer.release();
   }

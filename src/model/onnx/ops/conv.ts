@@ -9,7 +9,6 @@ export function conv(ctx: StepContext, op: OpOf<'conv'>, input: Value, needsInpu
   const [cout, h, w] = op.shape as [number, number, number];
   const k = ctx.preferred;
   const { window, kernel, bias } = op;
-  const [kh, kw] = window.size;
   // The film itself stays plain where the blocked kernel reads it so (fewer channels than a block).
   const readsPlain = k.form === 'plain' || (!needsInput && k.held(input.c) > input.c && input.form === 'plain');
   const x = ctx.as(input, readsPlain ? 'plain' : k.form);
@@ -38,8 +37,6 @@ export function conv(ctx: StepContext, op: OpOf<'conv'>, input: Value, needsInpu
     const oihw = t.transpose(signed(ctx.weight(kernel)), [3, 2, 0, 1]);
     return [{ ...x, form: 'plain', name: transposedConv(ctx, plain.name, oihw, op, x, 1) }];
   };
-  void kh;
-  void kw;
   return { output, backward };
 }
 
@@ -104,10 +101,27 @@ function blockedDepthwise(ctx: StepContext, op: OpOf<'depthwise'>, input: Value)
 
 function plainDepthwise(ctx: StepContext, op: OpOf<'depthwise'>, input: Value, needsInput: boolean): Built {
   const { t, g, n } = ctx;
-  const x = ctx.as(input, 'plain');
+  const given = ctx.as(input, 'plain');
   const [c, h, w] = op.shape as [number, number, number];
-  const { window, multiplier: m } = op;
+  const { window } = op;
   const [kh, kw] = window.size;
+  // WebGPU is wrong, silently, where a group has several outputs: there every input channel is repeated instead.
+  const repeats = t.standardOnly ? op.multiplier : 1;
+  const x: Value =
+    repeats === 1
+      ? given
+      : {
+          ...given,
+          c,
+          name: t.reshape(
+            g.node('Expand', [
+              t.reshape(given.name, [n, given.c, 1, given.h * given.w]),
+              g.ints([n, given.c, repeats, given.h * given.w]),
+            ]),
+            [n, c, given.h, given.w],
+          ),
+        };
+  const m = op.multiplier / repeats;
   // tfjs [kh, kw, cin, m] → [cin·m, 1, kh, kw]
   const weights = t.reshape(t.transpose(ctx.weight(op.kernel), [2, 3, 0, 1]), [c, 1, kh, kw]);
   const attributes = { ...windowAttributes(window), group: x.c };
@@ -122,7 +136,10 @@ function plainDepthwise(ctx: StepContext, op: OpOf<'depthwise'>, input: Value, n
     });
     ctx.setGradient(op.kernel, t.concat(taps, 0));
     if (!needsInput) return [null];
-    return [{ ...x, name: transposedConv(ctx, dy.name, weights, op, x, x.c) }];
+    const dx = transposedConv(ctx, dy.name, weights, op, x, x.c);
+    if (repeats === 1) return [{ ...x, name: dx }];
+    const summed = t.sum(t.reshape(dx, [n, given.c, repeats, x.h * x.w]), [2]);
+    return [{ ...given, name: t.reshape(summed, [n, given.c, x.h, x.w]) }];
   };
   return { output: { name, c, h, w, form: 'plain' }, backward };
 }
