@@ -137,6 +137,7 @@ export function createHandlebars(context: Context, figures: ReadonlyMap<string, 
     context.evidence.results.has(primaryId(context, population as string, metric as string)),
   );
   when('ifChart', (id) => figures.has(id as string));
+  when('ifFixed', () => context.evidence.facts.get('threshold.on')?.value === 'fixed');
   when('ifSynthetic', () => context.evidence.synthetic);
   when('ifReference', () => isReference(context));
   when('ifGaps', () => context.gaps.length > 0);

@@ -6,7 +6,7 @@
 import type { Result } from '../core/types.js';
 import { type Context, primaryId, useResult } from './context.js';
 import { anchorOf } from './escape.js';
-import { formatEstimate } from './format.js';
+import { formatEstimate, formatPlain } from './format.js';
 import { gfm } from './tables.js';
 
 const FILMS = 1000;
@@ -55,7 +55,7 @@ function row(context: Context, p: number, positive: Result, negative: Result): s
     (r) => r.prevalence === p && r.metric === 'ppv' && r.population.startsWith('overall-prev'),
   );
   if (at) useResult(context, at.id);
-  const prevalence = formatEstimate('prevalence', p);
+  const prevalence = `${formatPlain(100 * p)} %`;
   return [
     at ? `[${prevalence}](#${anchorOf(at.id)})` : prevalence,
     oneDecimal(FILMS * p),

@@ -2,7 +2,7 @@
 import type { Result } from '../core/types.js';
 import { type Context, primaryId, useResult } from './context.js';
 import { anchorOf, escapeMarkdown } from './escape.js';
-import { formatEstimate, formatResult } from './format.js';
+import { formatPlain, formatResult } from './format.js';
 import { gfm, metricsTable } from './tables.js';
 
 /** PPV and NPV of the primary population at every stated prevalence of intended use. */
@@ -22,7 +22,7 @@ export function predictiveValueTable(context: Context): string {
     ['Prevalence', 'Positive predictive value', 'Negative predictive value'],
     ['right', 'right', 'right'],
     prevalences.map((p) => [
-      formatEstimate('prevalence', p),
+      `${formatPlain(100 * p)} %`,
       cell(at.find((r) => r.prevalence === p && r.metric === 'ppv')),
       cell(at.find((r) => r.prevalence === p && r.metric === 'npv')),
     ]),

@@ -116,7 +116,7 @@ export const RUN_GAPS: ReadonlyMap<string, RunGapRule> = new Map([
       'Calibration of the score',
       'software',
       'expected by reviewers',
-      'evaluate with a version that records the Brier score and a reliability table',
+      'bring scores that are probabilities, between zero and one',
       (e) => !hasMetric(e, 'brier'),
     ),
   ],

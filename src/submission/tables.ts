@@ -24,9 +24,13 @@ export function gfm(
 const cell = (value: string | number | null | undefined): string =>
   value === null || value === undefined ? '–' : typeof value === 'number' ? formatPlain(value) : escapeMarkdown(value);
 
+/** Title and explanation as sentences, each with one mark at its end. */
+const sentences = (...parts: readonly string[]): string =>
+  parts.map((part) => escapeMarkdown(/[.?!]$/.test(part) ? part : `${part}.`)).join(' ');
+
 export function markdownTable(table: EvidenceTable): string {
   return gfm(
-    `${escapeMarkdown(table.title)}. ${escapeMarkdown(table.about)}.`,
+    sentences(table.title, table.about),
     table.columns.map((c) => escapeMarkdown(c.title)),
     table.columns.map((c) => (c.numeric ? 'right' : 'left')),
     table.rows.map((row) => table.columns.map((c) => cell(row[c.key]))),
@@ -90,11 +94,17 @@ export function metricsTable(context: Context, population: string): string {
     ];
   });
   return gfm(
-    `Results in population ${population}.`,
+    `Results, ${populationWords(context, population)}.`,
     ['Metric', 'Estimate', 'Interval', 'Method', 'n', 'Positive'],
     ['left', 'right', 'right', 'left', 'right', 'right'],
     rows,
   );
+}
+
+function populationWords({ evidence }: Context, population: string): string {
+  const comparator = [...evidence.results.values()].find((r) => r.population === population)?.comparator;
+  const words = population === 'overall' ? 'primary population' : `population ${population}`;
+  return escapeMarkdown(comparator === undefined ? words : `${words}, against ${comparator}`);
 }
 
 export function criteriaTable(context: Context): string {
@@ -114,7 +124,7 @@ export function criteriaTable(context: Context): string {
     ];
   });
   return gfm(
-    'Acceptance criteria, stated before the test set was scored, beside what was observed.',
+    'Acceptance criteria of the locked protocol beside what was observed.',
     ['Id', 'Endpoint', 'Bound', 'Target', 'Observed', 'Verdict', 'Justification'],
     ['left', 'left', 'left', 'right', 'right', 'left', 'left'],
     rows,
@@ -137,12 +147,24 @@ export function evidenceAppendix(context: Context): string {
 
 const isResult = (entry: Result | Fact): entry is Result => 'metric' in entry;
 
+/** adjustedForZeroCell → "adjusted for zero cell". */
+const parameterWords = (key: string): string => key.replace(/[A-Z]/g, (c) => ` ${c.toLowerCase()}`);
+const parameterValue = (value: string | number | boolean | null): string =>
+  typeof value === 'number'
+    ? formatPlain(value)
+    : typeof value === 'boolean'
+      ? value
+        ? 'yes'
+        : 'no'
+      : (value ?? 'none');
+
 function resultCells(r: Result): string[] {
   const how = [
     r.method,
     r.comparator ? `against ${r.comparator}` : '',
     r.threshold === undefined ? '' : `threshold ${formatPlain(r.threshold)}`,
     r.prevalence === undefined ? '' : `prevalence ${formatPlain(r.prevalence)}`,
+    ...Object.entries(r.parameters ?? {}).map(([key, value]) => `${parameterWords(key)} ${parameterValue(value)}`),
     r.replicates === undefined ? '' : `${r.replicates} replicates, ${r.failed ?? 0} failed, seed ${r.seed ?? 'none'}`,
   ];
   return [

@@ -1,0 +1,33 @@
+/** The account of a submission without drawing a page: what `trace510k check` reports. */
+import { formatCsv } from '../core/csv.js';
+import type { Evidence } from '../evidence/evidence.js';
+import { createContext } from './context.js';
+import { type ElementReport, type ElementStatus, reportElements } from './elements.js';
+import { evidenceFigures } from './figures.js';
+import type { Gap } from './gaps.js';
+import { renderMarkdowns, SUBMISSION } from './render.js';
+
+export interface Account {
+  readonly elements: readonly ElementReport[];
+  readonly gaps: readonly Gap[];
+  readonly count: Readonly<Record<ElementStatus, number>>;
+  /** Nothing is open: no element, no gap. */
+  readonly complete: boolean;
+}
+
+export function accountFor(evidence: Evidence): Account {
+  const figures = new Map(evidenceFigures(evidence).map((figure) => [figure.id, figure]));
+  const markdown = renderMarkdowns(evidence, figures).get(SUBMISSION.name) as string;
+  const context = createContext(evidence);
+  const elements = reportElements(context, markdown);
+  const of = (status: ElementStatus): number => elements.filter((e) => e.status === status).length;
+  const count = { present: of('present'), gap: of('gap'), 'not applicable': of('not applicable') };
+  return { elements, gaps: context.gaps, count, complete: count.gap === 0 && context.gaps.length === 0 };
+}
+
+export function elementsCsv(elements: readonly ElementReport[]): string {
+  return formatCsv(
+    ['n', 'element', 'kind', 'status', 'reason', 'open keys', 'section', 'anchor'],
+    elements.map((e) => [e.n, e.element, e.kind, e.status, e.reason, e.open.join(' '), e.section, e.anchor]),
+  );
+}
