@@ -9,7 +9,11 @@ import {
   type Series,
   type Split,
 } from '../core/types.js';
+import { AGE_BANDS, ageBand } from './age-bands.js';
+import { characteristics, confoundingTable } from './characteristics.js';
 import type { Dataset } from './dataset.js';
+import { odditiesTable } from './eda/eda.js';
+import { crossTableEvidence } from './eda/labels.js';
 
 export interface Described {
   readonly facts: readonly Fact[];
@@ -17,22 +21,34 @@ export interface Described {
   readonly series: readonly Series[];
 }
 
-/** Lower bounds of the age bands of the tables. */
-const AGE_BANDS = [0, 18, 40, 65, 80];
-
 export function describeParts(
   dataset: Dataset,
   cases: readonly Case[],
   split: Split,
   sources: readonly LabelSource[],
 ): Described {
+  const [primary, own] = [sources[0] as LabelSource, sources.at(-1) as LabelSource];
   const byId = new Map(cases.map((film) => [film.caseId, film]));
   const films = Object.fromEntries(
     PARTS.map((part) => [part, split.parts[part].map((id) => byId.get(id) as Case)]),
   ) as Record<Part, Case[]>;
   return {
     facts: [...datasetFacts(dataset, split), ...PARTS.flatMap((part) => partFacts(part, films[part], sources))],
-    tables: [partsTable(films, sources), findingsTable(films)],
+    tables: [
+      partsTable(films, sources),
+      findingsTable(films, own),
+      confoundingTable(characteristics(films, primary.key), primary.name),
+      odditiesTable(dataset),
+      ...(primary.key === own.key
+        ? []
+        : [
+            crossTableEvidence(
+              PARTS.flatMap((part) => films[part]),
+              own,
+              primary,
+            ),
+          ]),
+    ],
     series: [ageSeries(films), findingsSeries(films)],
   };
 }
@@ -103,14 +119,6 @@ function partsTable(films: Record<Part, Case[]>, sources: readonly LabelSource[]
     test: count(films.test),
   });
   const where = (what: string, test: (film: Case) => boolean) => row(what, (list) => list.filter(test).length);
-  const band = (i: number) => {
-    const [from, to] = [AGE_BANDS[i] as number, AGE_BANDS[i + 1]];
-    const label = to === undefined ? `Age ${from} and over` : i === 0 ? `Age under ${to}` : `Age ${from}–${to - 1}`;
-    return where(
-      label,
-      ({ attributes: { age } }) => typeof age === 'number' && age >= from && (to === undefined || age < to),
-    );
-  };
   return {
     id: 'data-parts',
     title: 'Films by part',
@@ -133,7 +141,7 @@ function partsTable(films: Record<Part, Case[]>, sources: readonly LabelSource[]
       where('Female', (film) => film.attributes.sex === 'F'),
       where('Male', (film) => film.attributes.sex === 'M'),
       where('Sex unknown', (film) => film.attributes.sex === null),
-      ...AGE_BANDS.map((_, i) => band(i)),
+      ...AGE_BANDS.map((band) => where(`Age ${band}`, (film) => ageBand(film) === band)),
       where('Age unknown', (film) => film.attributes.age === null),
       where('View PA', (film) => film.attributes.view === 'PA'),
       where('View AP', (film) => film.attributes.view === 'AP'),
@@ -146,18 +154,23 @@ function findingNames(films: Record<Part, Case[]>): string[] {
   return [...new Set(PARTS.flatMap((part) => films[part].flatMap((film) => film.findings)))].sort();
 }
 
-function findingsTable(films: Record<Part, Case[]>): EvidenceTable {
+function findingsTable(films: Record<Part, Case[]>, own: LabelSource): EvidenceTable {
   const count = (part: Part, name: string): number => films[part].filter((film) => film.findings.includes(name)).length;
   const none = (part: Part): number => films[part].filter((film) => film.findings.length === 0).length;
+  const positive = (part: Part, name: string): number =>
+    films[part].filter((film) => film.findings.includes(name) && film.labels[own.key] === 'positive').length;
   return {
     id: 'data-findings',
     title: 'Findings named by the data set’s own labels, by part',
-    about: 'A film may carry several findings',
+    about: `A film may carry several findings; the columns after each part count those of its films that are positive by ${own.name}`,
     columns: [
       { key: 'finding', title: 'Finding' },
       { key: 'training', title: 'Training', numeric: true },
+      { key: 'trainingPositive', title: 'positive', numeric: true },
       { key: 'tuning', title: 'Tuning', numeric: true },
+      { key: 'tuningPositive', title: 'positive', numeric: true },
       { key: 'test', title: 'Test', numeric: true },
+      { key: 'testPositive', title: 'positive', numeric: true },
     ],
     rows: [
       ...findingNames(films).map((finding) => ({
@@ -165,8 +178,19 @@ function findingsTable(films: Record<Part, Case[]>): EvidenceTable {
         training: count('training', finding),
         tuning: count('tuning', finding),
         test: count('test', finding),
+        trainingPositive: positive('training', finding),
+        tuningPositive: positive('tuning', finding),
+        testPositive: positive('test', finding),
       })),
-      { finding: 'No finding', training: none('training'), tuning: none('tuning'), test: none('test') },
+      {
+        finding: 'No finding',
+        training: none('training'),
+        tuning: none('tuning'),
+        test: none('test'),
+        trainingPositive: 0,
+        tuningPositive: 0,
+        testPositive: 0,
+      },
     ],
   };
 }

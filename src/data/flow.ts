@@ -1,15 +1,20 @@
-/** The flow of cases in STARD form: every film that was listed ends in exactly one place, by construction. */
+/**
+ * The flow of cases in STARD form. Each listed film is sent to exactly one destination; every other number of the flow
+ * is a sum over destinations, so that the boxes cannot fail to add up.
+ */
 import {
   type Case,
   type EvidenceTable,
   type Fact,
   type LabelSource,
   PARTS,
+  type Part,
   type Series,
   type Split,
   type Truth,
 } from '../core/types.js';
 import type { Dataset } from './dataset.js';
+import { newTally, type Tally, tally, tallyCells } from './eda/count.js';
 
 export interface Flow {
   readonly facts: readonly Fact[];
@@ -17,64 +22,73 @@ export interface Flow {
   readonly series: readonly Series[];
 }
 
-interface Stop {
-  readonly stage: 'listed' | 'excluded' | 'part' | 'analysed';
-  readonly what: string;
-  readonly films: readonly Case[];
+type Destination = 'absent' | 'unassigned' | 'training' | 'tuning' | 'unlabelled' | 'equivocal' | 'analysed';
+const DESTINATIONS: readonly Destination[] = [
+  'absent',
+  'unassigned',
+  'training',
+  'tuning',
+  'unlabelled',
+  'equivocal',
+  'analysed',
+];
+
+export interface FlowOptions {
+  /** What the protocol does with equivocal truth in the test part; both-ways keeps it in the analysis. */
+  readonly equivocal?: 'both-ways' | 'excluded';
 }
 
 export function describeFlow(
-  dataset: Dataset,
+  dataset: Pick<Dataset, 'listed'>,
   cases: readonly Case[],
   split: Split,
   sources: readonly LabelSource[],
+  options: FlowOptions = {},
 ): Flow {
   const primary = sources[0] as LabelSource;
-  const partOf = new Map(PARTS.flatMap((part) => split.parts[part].map((id) => [id, part] as const)));
-  const truth = (film: Case): Truth => film.labels[primary.key] ?? 'missing';
-  const test = cases.filter((film) => partOf.get(film.caseId) === 'test');
-  const stops: Stop[] = [
-    { stage: 'listed', what: 'Listed in the metadata', films: cases },
-    { stage: 'excluded', what: 'Film absent', films: cases.filter((film) => film.image === null) },
-    {
-      stage: 'excluded',
-      what: 'In none of the lists the protocol names',
-      films: cases.filter((film) => film.image !== null && !partOf.has(film.caseId)),
-    },
-    ...PARTS.map(
-      (part): Stop => ({
-        stage: 'part',
-        what: `${part[0]?.toUpperCase()}${part.slice(1)} part`,
-        films: cases.filter((film) => partOf.get(film.caseId) === part),
-      }),
-    ),
-    {
-      stage: 'excluded',
-      what: `Test film without a label by ${primary.name}`,
-      films: test.filter((film) => truth(film) === 'missing'),
-    },
-    { stage: 'analysed', what: 'Analysed in the test part', films: test.filter((film) => truth(film) !== 'missing') },
+  const partOf = new Map(PARTS.flatMap((part) => split.parts[part].map((id): [string, Part] => [id, part])));
+  const at = Object.fromEntries(DESTINATIONS.map((name) => [name, newTally()])) as Record<Destination, Tally>;
+  for (const film of cases) {
+    const truth = film.labels[primary.key] ?? 'missing';
+    tally(at[destination(film, truth, partOf.get(film.caseId), options)], film, truth);
+  }
+  const sum = (...names: readonly Destination[]): Tally => {
+    const out = newTally();
+    for (const { films, patients, positive, negative, equivocal, missing } of names.map((name) => at[name])) {
+      out.films += films;
+      for (const patient of patients) out.patients.add(patient);
+      out.positive += positive;
+      out.negative += negative;
+      out.equivocal += equivocal;
+      out.missing += missing;
+    }
+    return out;
+  };
+  const rows = [
+    { stage: 'listed', what: 'Listed in the metadata', ...tallyCells(sum(...DESTINATIONS)) },
+    { stage: 'excluded', what: 'Film absent', ...tallyCells(at.absent) },
+    { stage: 'excluded', what: 'In none of the lists the protocol names', ...tallyCells(at.unassigned) },
+    { stage: 'part', what: 'Training part', ...tallyCells(at.training) },
+    { stage: 'part', what: 'Tuning part', ...tallyCells(at.tuning) },
+    { stage: 'part', what: 'Test part', ...tallyCells(sum('unlabelled', 'equivocal', 'analysed')) },
+    { stage: 'excluded', what: `Test film without a label by ${primary.name}`, ...tallyCells(at.unlabelled) },
+    ...(options.equivocal === 'excluded'
+      ? [{ stage: 'excluded', what: `Test film equivocal by ${primary.name}`, ...tallyCells(at.equivocal) }]
+      : []),
+    { stage: 'analysed', what: 'Analysed in the test part', ...tallyCells(at.analysed) },
   ];
-  const rows = stops.map((stop) => ({
-    stage: stop.stage,
-    what: stop.what,
-    films: stop.films.length,
-    patients: new Set(stop.films.map((film) => film.patientId)).size,
-    positive: stop.films.filter((film) => truth(film) === 'positive').length,
-    negative: stop.films.filter((film) => truth(film) === 'negative').length,
-    equivocal: stop.films.filter((film) => truth(film) === 'equivocal').length,
-    missing: stop.films.filter((film) => truth(film) === 'missing').length,
-  }));
-  const column = <K extends keyof (typeof rows)[number]>(key: K) => rows.map((row) => row[key]);
+  const column = (key: string) => rows.map((row) => (row as Record<string, string | number>)[key] ?? null);
+  const fact = (id: string, value: number, about: string): Fact => ({ id: `flow.${id}`, value, unit: 'films', about });
   return {
     facts: [
-      { id: 'flow.listed', value: dataset.listed, unit: 'films', about: 'Films at the top of the flow' },
-      {
-        id: 'flow.analysed',
-        value: rows.at(-1)?.films ?? 0,
-        unit: 'films',
-        about: 'Films at its end: analysed in the test part',
-      },
+      fact('listed', dataset.listed, 'Films at the top of the flow'),
+      fact('absent', at.absent.films, 'Listed films that are absent'),
+      fact('unassigned', at.unassigned.films, 'Films present that belong to no part'),
+      fact('test-unlabelled', at.unlabelled.films, `Test films without a label by ${primary.name}`),
+      fact('analysed', at.analysed.films, 'Films at its end: analysed in the test part'),
+      fact('analysed-positive', at.analysed.positive, `Analysed films positive by ${primary.name}`),
+      fact('analysed-negative', at.analysed.negative, `Analysed films negative by ${primary.name}`),
+      fact('analysed-equivocal', at.analysed.equivocal, `Analysed films equivocal by ${primary.name}`),
     ],
     tables: [
       {
@@ -97,14 +111,21 @@ export function describeFlow(
       {
         id: 'flow',
         about: 'Flow of cases, top to bottom',
-        columns: {
-          stage: column('stage'),
-          what: column('what'),
-          films: column('films'),
-          patients: column('patients'),
-          positive: column('positive'),
-        },
+        columns: Object.fromEntries(
+          ['stage', 'what', 'films', 'patients', 'positive', 'negative', 'equivocal', 'missing'].map((key) => [
+            key,
+            column(key),
+          ]),
+        ),
       },
     ],
   };
+}
+
+function destination(film: Case, truth: Truth, part: Part | undefined, options: FlowOptions): Destination {
+  if (film.image === null) return 'absent';
+  if (part === undefined) return 'unassigned';
+  if (part !== 'test') return part;
+  if (truth === 'missing') return 'unlabelled';
+  return truth === 'equivocal' && options.equivocal === 'excluded' ? 'equivocal' : 'analysed';
 }

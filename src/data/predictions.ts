@@ -94,15 +94,7 @@ export async function readPredictions(path: string, protocol: Protocol, dataset:
   if (problems.list.length > 0) throw new InputError(problems.list);
   if (rows.length === 0) refuse(say.nothingMatched(path, 'the data set'));
   const fromDataset: LabelSource[] =
-    dataset && !truths.some((t) => t.source.key === OWN_LABELS)
-      ? [
-          {
-            key: OWN_LABELS,
-            name: dataset.synthetic ? 'labels of the synthetic generator' : 'NIH labels mined from reports',
-            class: 'non-reference',
-          },
-        ]
-      : [];
+    dataset && !truths.some((t) => t.source.key === dataset.labelSource.key) ? [dataset.labelSource] : [];
   return {
     rows,
     sources: [...truths.map((t) => t.source), ...fromDataset],
