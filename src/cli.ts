@@ -62,6 +62,19 @@ function build(): Command {
     .addOption(option.quietOption())
     .action(async (folder, flags) => (await import('./commands/render.js')).render(folder, flags));
 
+  program
+    .command('init')
+    .description('write a commented device.yaml and protocol.yaml to start from; files that are there stay as they are')
+    .argument('[dir]', 'folder', '.')
+    .action(async (folder) => (await import('./commands/init.js')).init(folder));
+
+  program
+    .command('doctor')
+    .description('list the compute engines: present, why not, and how fast each is here')
+    .addOption(option.threadsOption())
+    .addOption(option.jsonOption())
+    .action(async (flags) => (await import('./commands/doctor.js')).doctor(flags));
+
   for (const command of program.commands) command.exitOverride();
   return program;
 }
