@@ -9,3 +9,6 @@ export function escapeMarkdown(text: string): string {
 
 /** Anchor of an evidence id: dots and @ become "-". */
 export const anchorOf = (id: string): string => `ev-${id.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
+
+/** An evidence id as code: an "@" in plain text would be taken for a mail address. */
+export const idWords = (id: string): string => (id.includes('@') ? `\`${id}\`` : escapeMarkdown(id));

@@ -5,7 +5,7 @@ import type { Chart } from './charts/chart.js';
 import { type CurveInput, prChart, rocChart } from './charts/curves.js';
 import { findingsBarChart } from './charts/distributions.js';
 import { forestChart } from './charts/forest.js';
-import { linesChart, thresholdChart } from './charts/lines.js';
+import { decisionCurveChart, linesChart, thresholdChart } from './charts/lines.js';
 import { trainingHistoryChart } from './charts/training.js';
 import { algorithmFlow, dataFlow } from './flow-figures.js';
 import { formatResult } from './format.js';
@@ -30,6 +30,7 @@ export function evidenceFigures(evidence: Evidence): Figure[] {
     confusion(evidence),
     subgroups(evidence),
     reliability(evidence),
+    decisionCurve(evidence),
     findings(evidence),
     ages(evidence),
   ];
@@ -171,7 +172,7 @@ function reliability(evidence: Evidence): Chart | null {
   const series = evidence.series.get('reliability');
   if (!series) return null;
   const bins = rowsOf(series).flatMap((r) => {
-    const [predicted, observed] = [r.predicted, r.observed];
+    const [predicted, observed] = [r.meanScore, r.observed];
     if (typeof predicted !== 'number' || typeof observed !== 'number') return [];
     return [
       {
@@ -185,7 +186,26 @@ function reliability(evidence: Evidence): Chart | null {
   });
   return bins.length === 0
     ? null
-    : reliabilityChart({ id: 'reliability', bins, caption: 'Reliability of the score as a probability.' });
+    : reliabilityChart({
+        id: 'reliability',
+        bins,
+        caption: 'Reliability of the score as a probability, test set: mean score and observed share in ten bins.',
+      });
+}
+
+function decisionCurve(evidence: Evidence): Chart | null {
+  const series = evidence.series.get('decision-curve');
+  if (!series) return null;
+  const rows = rowsOf(series);
+  const line = (name: string, column: string) => ({
+    name,
+    points: rows.map((r) => ({ x: num(r.threshold), y: typeof r[column] === 'number' ? r[column] : null })),
+  });
+  return decisionCurveChart({
+    id: 'decision-curve',
+    series: [line('the score', 'netBenefit'), line('flag every film', 'treatAll'), line('flag none', 'treatNone')],
+    caption: 'Net benefit by threshold probability, test set, beside flagging every film and none.',
+  });
 }
 
 function findings(evidence: Evidence): Chart | null {

@@ -1,7 +1,7 @@
 /** Tables made from evidence, as Markdown. */
 import type { EvidenceTable, Fact, Result } from '../core/types.js';
 import { type Context, primaryId, useResult } from './context.js';
-import { anchorOf, escapeMarkdown } from './escape.js';
+import { anchorOf, escapeMarkdown, idWords } from './escape.js';
 import { formatEstimate, formatFact, formatInterval, formatPlain, formatResult } from './format.js';
 
 type Align = 'left' | 'right';
@@ -24,17 +24,17 @@ export function gfm(
 const cell = (value: string | number | null | undefined): string =>
   value === null || value === undefined ? '–' : typeof value === 'number' ? formatPlain(value) : escapeMarkdown(value);
 
-/** Title and explanation as sentences, each with one mark at its end. */
-const sentences = (...parts: readonly string[]): string =>
-  parts.map((part) => escapeMarkdown(/[.?!]$/.test(part) ? part : `${part}.`)).join(' ');
+const sentence = (text: string): string => escapeMarkdown(/[.?!]$/.test(text) ? text : `${text}.`);
 
+/** The title as caption, the explanation below: captions stand in the list of tables too. */
 export function markdownTable(table: EvidenceTable): string {
-  return gfm(
-    sentences(table.title, table.about),
+  const rows = gfm(
+    sentence(table.title),
     table.columns.map((c) => escapeMarkdown(c.title)),
     table.columns.map((c) => (c.numeric ? 'right' : 'left')),
     table.rows.map((row) => table.columns.map((c) => cell(row[c.key]))),
   );
+  return `${rows}\n\n${sentence(table.about)}`;
 }
 
 /** Words for a metric in a document. */
@@ -103,8 +103,8 @@ export function metricsTable(context: Context, population: string): string {
 
 function populationWords({ evidence }: Context, population: string): string {
   const comparator = [...evidence.results.values()].find((r) => r.population === population)?.comparator;
-  const words = population === 'overall' ? 'primary population' : `population ${population}`;
-  return escapeMarkdown(comparator === undefined ? words : `${words}, against ${comparator}`);
+  const words = population === 'overall' ? 'primary population' : `population ${idWords(population)}`;
+  return comparator === undefined ? words : `${words}, against ${escapeMarkdown(comparator)}`;
 }
 
 export function criteriaTable(context: Context): string {
@@ -112,7 +112,7 @@ export function criteriaTable(context: Context): string {
     const known = context.evidence.results.has(c.endpoint);
     if (known) useResult(context, c.endpoint);
     const metric = c.endpoint.split('.')[1] ?? '';
-    const endpoint = known ? `[${escapeMarkdown(c.endpoint)}](#${anchorOf(c.endpoint)})` : escapeMarkdown(c.endpoint);
+    const endpoint = known ? `[${idWords(c.endpoint)}](#${anchorOf(c.endpoint)})` : idWords(c.endpoint);
     return [
       escapeMarkdown(c.id),
       endpoint,
@@ -134,13 +134,13 @@ export function criteriaTable(context: Context): string {
 /** One row for every id the document used: value, method, inputs. The anchors are where every number's link leads. */
 export function evidenceAppendix(context: Context): string {
   const rows = [...context.used.values()].map((entry) => {
-    const anchor = `<a id="${anchorOf(entry.id)}"></a>${escapeMarkdown(entry.id)}`;
-    return isResult(entry) ? [anchor, ...resultCells(entry)] : [anchor, ...factCells(entry)];
+    const anchor = `<a id="${anchorOf(entry.id)}"></a>${idWords(entry.id)}`;
+    return [anchor, ...(isResult(entry) ? resultCells(entry) : factCells(entry))];
   });
   return gfm(
     'Every value printed in this document, by evidence id.',
-    ['Evidence id', 'Value', 'How', 'n', 'Positive'],
-    ['left', 'left', 'left', 'right', 'right'],
+    ['Evidence id', 'Value', 'How'],
+    ['left', 'left', 'left'],
     rows,
   );
 }
@@ -160,6 +160,7 @@ const parameterValue = (value: string | number | boolean | null): string =>
 
 function resultCells(r: Result): string[] {
   const how = [
+    `n ${formatPlain(r.n)}, positive ${formatPlain(r.positives)}`,
     r.method,
     r.comparator ? `against ${r.comparator}` : '',
     r.threshold === undefined ? '' : `threshold ${formatPlain(r.threshold)}`,
@@ -167,19 +168,12 @@ function resultCells(r: Result): string[] {
     ...Object.entries(r.parameters ?? {}).map(([key, value]) => `${parameterWords(key)} ${parameterValue(value)}`),
     r.replicates === undefined ? '' : `${r.replicates} replicates, ${r.failed ?? 0} failed, seed ${r.seed ?? 'none'}`,
   ];
-  return [
-    escapeMarkdown(formatResult(r)),
-    escapeMarkdown(how.filter(Boolean).join('; ')),
-    String(r.n),
-    String(r.positives),
-  ];
+  return [escapeMarkdown(formatResult(r)), escapeMarkdown(how.filter(Boolean).join('; '))];
 }
 
 const factCells = (f: Fact): string[] => [
   escapeMarkdown(`${formatFact(f)}${f.unit && f.value !== null ? ` ${f.unit}` : ''}`),
   escapeMarkdown(f.about),
-  '–',
-  '–',
 ];
 
 export function manifestTable({ evidence }: Context): string {
