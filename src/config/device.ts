@@ -165,7 +165,7 @@ const shape = {
       sites: text.optional(),
       dates: text.optional(),
       irb: text.optional(),
-      licence: text.optional(),
+      license: text.optional(),
       raceEthnicity: text.optional(),
       equipment: text.optional(),
       sequestration: text.optional().describe('Who could reach the test data, and when it was first used'),

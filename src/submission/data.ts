@@ -54,7 +54,7 @@ export const requirementsSchema = z.array(
 );
 export const designSchema = z.array(z.strictObject({ id: text, title: text, design: text, files: z.array(text) }));
 export const soupSchema = z.array(
-  z.strictObject({ name: text, purpose: text, requirement: text, licence: text, anomalies: text }),
+  z.strictObject({ name: text, purpose: text, requirement: text, license: text, anomalies: text }),
 );
 export const gmlpSchema = z.array(
   z.strictObject({ n: z.number(), principle: text, answer: text, at: z.array(text).min(1) }),

@@ -197,9 +197,11 @@ function decisionCurve(evidence: Evidence): Chart | null {
   const series = evidence.series.get('decision-curve');
   if (!series) return null;
   const rows = rowsOf(series);
+  const top = Math.max(...rows.map((r) => Math.max(num(r.netBenefit), num(r.treatAll))));
   const line = (name: string, column: string) => ({
     name,
-    points: rows.map((r) => ({ x: num(r.threshold), y: typeof r[column] === 'number' ? r[column] : null })),
+    // Far below zero nothing can be read: flagging every film falls without end near a probability of one.
+    points: rows.map((r) => ({ x: num(r.threshold), y: num(r[column]) < -top ? null : num(r[column]) })),
   });
   return decisionCurveChart({
     id: 'decision-curve',

@@ -105,7 +105,7 @@ const CLINICAL = rules('clinical', [
   ['dataCollection.sites', 'Data collection sites', 'each site under one id, with region and type'],
   ['dataCollection.dates', 'Dates of acquisition', 'first and last day'],
   ['dataCollection.irb', 'Ethics review of the data', 'the determination and who made it'],
-  ['dataCollection.licence', 'Licence of the data', 'terms, and the acknowledgement they ask for'],
+  ['dataCollection.license', 'License of the data', 'terms, and the acknowledgement they ask for'],
   [
     'dataCollection.raceEthnicity',
     'Race and ethnicity of the subjects',

@@ -69,13 +69,13 @@ export const designTable = (): string =>
 export const soupTable = (): string =>
   gfm(
     'Software of unknown provenance. Exact versions stand in package-lock.json of the release.',
-    ['Package', 'Purpose', 'What is required of it', 'Licence', 'Known anomalies'],
+    ['Package', 'Purpose', 'What is required of it', 'License', 'Known anomalies'],
     left(5),
     readData('soup', soupSchema).map((s) => [
       esc(s.name),
       esc(s.purpose),
       esc(s.requirement),
-      esc(s.licence),
+      esc(s.license),
       esc(s.anomalies),
     ]),
   );

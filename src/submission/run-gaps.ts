@@ -156,7 +156,7 @@ export const RUN_GAPS: ReadonlyMap<string, RunGapRule> = new Map([
       'Training, test and intended population compared',
       'clinical',
       'expected by reviewers',
-      'record standardised differences',
+      'record standardized differences',
       without('representativeness'),
     ),
   ],
