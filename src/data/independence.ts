@@ -6,8 +6,9 @@ import * as say from '../core/messages/data.js';
 import { InputError, type Problem } from '../core/problems.js';
 import type { Progress } from '../core/progress.js';
 import { type Case, type EvidenceTable, type Fact, PARTS, type Part, type Split } from '../core/types.js';
+import { type Copy, type CopyKind, findCopies, KIND_WORDS } from './survey/copies.js';
 import type { FilmRecord } from './survey/film-record.js';
-import { NEAR, nearDuplicates } from './survey/near-duplicates.js';
+import { NEAR } from './survey/near-duplicates.js';
 import { surveyFilms } from './survey/survey.js';
 
 export interface Independence {
@@ -24,14 +25,6 @@ export interface IndependenceOptions {
   /** Keeps measurements between runs. */
   readonly cacheFolder?: string;
   readonly threads?: number;
-}
-
-type Kind = 'bytes' | 'pixels' | 'looks';
-interface Copy {
-  readonly kind: Kind;
-  readonly a: Case;
-  readonly b: Case;
-  readonly correlation: number;
 }
 
 export async function proveIndependence(
@@ -74,40 +67,8 @@ function patientsInSeveralParts(films: readonly Case[], partOf: ReadonlyMap<stri
   return problems;
 }
 
-/** Every pair of copies once, under the strongest kind that holds: byte-identical, else pixel-identical, else alike. */
-function findCopies(films: readonly Case[], records: ReadonlyMap<string, FilmRecord>): Copy[] {
-  const list = films.map((film) => records.get(film.caseId) as FilmRecord);
-  const copies: Copy[] = [];
-  const told = new Set<string>();
-  const tell = (kind: Kind, i: number, j: number, correlation = 1): void => {
-    const key = `${i} ${j}`;
-    if (told.has(key)) return;
-    told.add(key);
-    copies.push({ kind, a: films[i] as Case, b: films[j] as Case, correlation });
-  };
-  for (const [kind, hash] of [
-    ['bytes', (r: FilmRecord) => r.sha256],
-    ['pixels', (r: FilmRecord) => r.pixelSha256],
-  ] as const) {
-    const groups = new Map<string, number[]>();
-    for (const [i, record] of list.entries()) {
-      const group = groups.get(hash(record));
-      if (group) group.push(i);
-      else groups.set(hash(record), [i]);
-    }
-    // Each against the first of its group is enough to name a leak, and stays small for a thousand copies.
-    for (const group of groups.values()) for (const j of group.slice(1)) tell(kind, group[0] as number, j);
-  }
-  const alike = new Set(copies.flatMap(({ b }) => b.caseId));
-  for (const { a, b, correlation } of nearDuplicates(list)) {
-    if (alike.has((films[a] as Case).caseId) || alike.has((films[b] as Case).caseId)) continue;
-    tell('looks', a, b, correlation);
-  }
-  return copies;
-}
-
 function facts(films: readonly Case[], copies: readonly Copy[]): Fact[] {
-  const count = (kind: Kind, samePatient: boolean): number =>
+  const count = (kind: CopyKind, samePatient: boolean): number =>
     copies.filter((c) => c.kind === kind && (c.a.patientId === c.b.patientId) === samePatient).length;
   const fact = (id: string, value: number, about: string, unit?: string): Fact => ({
     id: `independence.${id}`,
@@ -132,7 +93,6 @@ function facts(films: readonly Case[], copies: readonly Copy[]): Fact[] {
   ];
 }
 
-const KIND_WORDS: Record<Kind, string> = { bytes: 'same bytes', pixels: 'same gray levels', looks: 'look alike' };
 const ROWS_AT_MOST = 50;
 
 function copiesTable(copies: readonly Copy[], partOf: ReadonlyMap<string, Part>): EvidenceTable {

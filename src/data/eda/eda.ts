@@ -1,6 +1,7 @@
 /** Exploratory analysis as evidence: everything the databases section prints about a data set before it is split. */
 import type { Case, EvidenceTable, Fact, LabelSource } from '../../core/types.js';
 import type { Dataset } from '../dataset.js';
+import { copiesOverview, findCopies } from '../survey/copies.js';
 import type { FilmRecord } from '../survey/film-record.js';
 import type { Evidence } from './count.js';
 import { describeFindings } from './findings.js';
@@ -28,7 +29,7 @@ export function exploreData({ dataset, cases, finding, sources, records }: EdaIn
     describePeople(cases, own.key, own.name),
     describeFindings(cases, own.key, finding),
     describeGeometry(cases, records),
-    ...(records ? [describeIntensity(present, records, own.key)] : []),
+    ...(records ? [describeIntensity(present, records, own.key), describeCopies(present, records)] : []),
     {
       facts: [],
       tables: sources.filter((s) => s.key !== own.key).map((source) => crossTableEvidence(cases, own, source)),
@@ -39,6 +40,20 @@ export function exploreData({ dataset, cases, finding, sources, records }: EdaIn
     facts: parts.flatMap((part) => part.facts),
     tables: parts.flatMap((part) => part.tables),
     series: parts.flatMap((part) => part.series),
+  };
+}
+
+function describeCopies(films: readonly Case[], records: ReadonlyMap<string, FilmRecord>): Evidence {
+  const copies = findCopies(films, records);
+  const count = (samePatient: boolean) =>
+    copies.filter((copy) => (copy.a.patientId === copy.b.patientId) === samePatient).length;
+  return {
+    facts: [
+      { id: 'eda.copies-same-patient', value: count(true), about: 'Pairs of copies under one patient' },
+      { id: 'eda.copies-across-patients', value: count(false), about: 'Pairs of copies under two patients' },
+    ],
+    tables: [copiesOverview(copies)],
+    series: [],
   };
 }
 
