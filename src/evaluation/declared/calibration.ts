@@ -1,0 +1,81 @@
+/** Scores as probabilities: declared metrics. */
+import type { Metric } from './metric.js';
+
+export const CALIBRATION: readonly Metric[] = [
+  {
+    id: 'brier',
+    name: 'Brier score',
+    unit: 'squared probability',
+    range: '[0, 1]',
+    better: 'lower',
+    estimand: 'Mean squared difference between score and truth (0/1)',
+    formula: 'Σ(p − y)²/n',
+    methods: ['clustered-ratio', 'bootstrap-percentile'],
+    source: 'Brier, Mon. Weather Rev. 78 (1950) 1–3',
+    printed: 'bootstrap-percentile',
+  },
+  {
+    id: 'ece',
+    name: 'Expected calibration error',
+    unit: 'probability',
+    range: '[0, 1]',
+    better: 'lower',
+    estimand:
+      'Mean gap between score and observed frequency of the positive class over 10 equal-width bins; biased upwards in small sets',
+    formula: 'Σ_b (n_b/n)·|mean p − mean y|, bins [0, 0.1), …, [0.9, 1]',
+    methods: ['bootstrap-percentile'],
+    source: 'Naeini, Cooper & Hauskrecht, AAAI 2015, 2901–2907 (positive-class form, as in calzone)',
+    printed: 'bootstrap-percentile',
+  },
+  {
+    id: 'calibration-slope',
+    name: 'Calibration slope',
+    unit: 'slope',
+    range: '(−∞, ∞)',
+    better: 'closer to 1',
+    estimand:
+      'Slope b of logit P(y = 1) = a + b·logit(score), joint fit; scores of exactly 0 or 1 are left out and counted',
+    formula: 'maximum likelihood; variance robust to several cases a patient',
+    methods: ['analytic'],
+    source: 'Cox, Biometrika 45 (1958) 562–565; Miller, Hui & Tierney, Statist. Med. 10 (1991) 1213–1226',
+    printed: 'analytic',
+  },
+  {
+    id: 'calibration-intercept',
+    name: 'Calibration intercept (in the large)',
+    unit: 'log odds',
+    range: '(−∞, ∞)',
+    better: 'closer to 0',
+    estimand:
+      'Intercept a of logit P(y = 1) = a + logit(score), slope held at 1; the joint intercept is a parameter of the result',
+    formula: 'maximum likelihood with offset; variance robust to several cases a patient',
+    methods: ['analytic'],
+    source: 'Steyerberg et al., Epidemiology 21 (2010) 128–138',
+    printed: 'analytic',
+  },
+  {
+    id: 'spiegelhalter',
+    name: 'Spiegelhalter’s z',
+    unit: 'z',
+    range: '(−∞, ∞)',
+    better: 'closer to 0',
+    estimand:
+      'Standardised difference between the Brier score and what calibrated scores would give; p is a parameter of the result',
+    formula: 'Σ(y − p)(1 − 2p)/√Σ(1 − 2p)²p(1 − p)',
+    methods: ['none'],
+    source: 'Spiegelhalter, Statist. Med. 5 (1986) 421–433',
+    printed: 'none',
+  },
+  {
+    id: 'net-benefit',
+    name: 'Net benefit at the operating threshold',
+    unit: 'true positives per case',
+    range: '(−∞, prevalence]',
+    better: 'higher',
+    estimand: 'True positives less false positives weighed by the odds of the threshold, per case',
+    formula: 'tp/n − (fp/n)·t/(1 − t)',
+    methods: ['bootstrap-percentile'],
+    source: 'Vickers & Elkin, Med. Decis. Making 26 (2006) 565–574',
+    printed: 'bootstrap-percentile',
+  },
+];
