@@ -6,9 +6,9 @@ import { clusterTotals, vocabulary } from './operating-point.js';
 import type { Comparator, Evaluable, Prepared } from './population.js';
 import { partOf, slugOf } from './results.js';
 import { delongVariance, placements } from './stats/delong.js';
-import { heterogeneity, type Part } from './stats/heterogeneity.js';
+import { type Heterogeneity, heterogeneity, type Part } from './stats/heterogeneity.js';
 import { obuchowskiCovariance } from './stats/obuchowski.js';
-import { ratioEstimate } from './stats/ratio.js';
+import { raoScott } from './stats/rao-scott.js';
 import type { Subgroup } from './subgroups.js';
 
 export interface SubgroupPart {
@@ -71,14 +71,14 @@ export function subgroupTables(
           { key: 'column', title: 'Attribute' },
           { key: 'metric', title: 'Measure' },
           { key: 'groups', title: 'Groups', numeric: true },
-          { key: 'q', title: 'Q', numeric: true },
+          { key: 'q', title: 'Chi-square', numeric: true },
           { key: 'df', title: 'Degrees of freedom', numeric: true },
           { key: 'p', title: 'p', numeric: true },
           { key: 'pHolm', title: 'p (Holm)', numeric: true },
           { key: 'reason', title: 'Reason' },
         ],
         rows: withHolm(tests),
-        about: `Cochran’s Q over the subgroups of a partition that could be evaluated, with variances that allow for several cases a patient; the unknown group and overlapping groups are left out. ${many}; Holm’s adjustment over these tests stands beside.`,
+        about: `Cochran’s Q (AUROC, Obuchowski variances) and Rao–Scott chi-square (proportions) over the subgroups of a partition that could be evaluated, both allowing for several cases a patient; the unknown group and overlapping groups are left out. ${many}; Holm’s adjustment over these tests stands beside.`,
       },
     ],
     facts: [
@@ -132,27 +132,33 @@ function testsOf(
       : [],
   );
   return measures.map((metric) => {
-    const estimates = parts.flatMap((e) => partFor(e, metric, comparator) ?? []);
-    const test = heterogeneity(estimates);
-    const common = { column: slugOf(column), metric, groups: estimates.length };
+    const { test, groups: count } = metric === 'auroc' ? rankTest(parts) : proportionTest(parts, metric, comparator);
+    const common = { column: slugOf(column), metric, groups: count };
     return test
       ? { ...common, q: test.q, df: test.df, p: test.p, reason: null }
-      : { ...common, q: null, df: null, p: null, reason: 'fewer than two subgroups with a positive variance' };
+      : { ...common, q: null, df: null, p: null, reason: 'fewer than two subgroups that vary' };
   });
 }
 
-function partFor(e: Evaluable, metric: string, comparator: Comparator): Part[] | null {
-  if (metric === 'auroc') {
+interface Tested {
+  readonly test: Heterogeneity | null;
+  readonly groups: number;
+}
+
+function rankTest(parts: readonly Evaluable[]): Tested {
+  const estimates = parts.flatMap((e): Part[] => {
     const placed = placements(e.sample);
     const clustered = obuchowskiCovariance(e.sample, placed, placed);
     const variance = clustered > 0 ? clustered : delongVariance(placed);
-    return variance > 0 ? [{ estimate: placed.auroc, variance }] : null;
-  }
-  if (e.confusion === null) return null;
+    return variance > 0 ? [{ estimate: placed.auroc, variance }] : [];
+  });
+  return { test: heterogeneity(estimates), groups: estimates.length };
+}
+
+function proportionTest(parts: readonly Evaluable[], metric: string, comparator: Comparator): Tested {
   const point = metric === vocabulary('sensitivity', comparator) ? 'sensitivity' : 'specificity';
-  const { x, n } = clusterTotals(e, point);
-  const ratio = ratioEstimate(x, n);
-  return ratio && ratio.variance > 0 ? [{ estimate: ratio.ratio, variance: ratio.variance }] : null;
+  const counts = parts.flatMap((e) => (e.confusion === null ? [] : [clusterTotals(e, point)]));
+  return { test: raoScott(counts), groups: counts.length };
 }
 
 /** Holm's step-down adjustment (Holm, Scand. J. Stat. 6 (1979) 65–70). */

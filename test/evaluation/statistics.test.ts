@@ -26,6 +26,7 @@ import {
 } from '../../src/evaluation/stats/operating-intervals.js';
 import { mcclish, partialAuroc } from '../../src/evaluation/stats/partial-auroc.js';
 import { PROPORTION_INTERVALS } from '../../src/evaluation/stats/proportions.js';
+import { raoScott } from '../../src/evaluation/stats/rao-scott.js';
 import { ratioEstimate, ratioInterval } from '../../src/evaluation/stats/ratio.js';
 import { chooseThreshold } from '../../src/evaluation/threshold.js';
 import { near, protocol, sample, table } from './helpers.js';
@@ -274,4 +275,15 @@ test('average precision’s logit interval follows Boyd’s formula and is undef
 test('net benefit is Vickers and Elkin’s: 0.1 of 105 in 750 for all, tp/n − fp/n·t/(1−t) for a model', (t) => {
   same(t, netBenefitOfAll(105 / 750, 0.1), 0.0444444444444445);
   same(t, netBenefit(90, 160, 750, 0.2), 90 / 750 - 160 / 750 / 4);
+});
+
+test('Rao and Scott’s adjusted chi-square of two alike groups is 0, and with one case a patient Pearson’s (times (n−1)/n)', (t) => {
+  const group = (yes: number, no: number) => ({
+    x: Float64Array.from({ length: yes + no }, (_, i) => (i < yes ? 1 : 0)),
+    n: new Float64Array(yes + no).fill(1),
+  });
+  same(t, raoScott([group(30, 70), group(30, 70)])?.q, 0);
+  // Pearson for 30/100 against 45/100 is 4.8 (R chisq.test without correction); the design effect is n/(n−1) = 100/99.
+  same(t, raoScott([group(30, 70), group(45, 55)])?.q, (4.8 * 99) / 100);
+  t.is(raoScott([group(5, 5)]), null);
 });

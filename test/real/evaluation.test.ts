@@ -7,10 +7,12 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { parseCsv } from '../../src/core/csv.js';
 import { packageRoot } from '../../src/core/files.js';
+import { silent } from '../../src/core/progress.js';
 import { jackknife, jackknifeColumn } from '../../src/evaluation/bootstrap/jackknife.js';
 import { layoutOf } from '../../src/evaluation/bootstrap/kernel.js';
 import { buildPlan } from '../../src/evaluation/bootstrap/plan.js';
 import { column, createJob, runOriginal, runStretch } from '../../src/evaluation/bootstrap/replicates.js';
+import { evaluate } from '../../src/evaluation/evaluate.js';
 import type { Sample } from '../../src/evaluation/sample.js';
 import { aurocByRanks, aurocChecked } from '../../src/evaluation/stats/auroc.js';
 import { averagePrecision } from '../../src/evaluation/stats/average-precision.js';
@@ -45,6 +47,7 @@ import {
 } from '../../src/evaluation/stats/paired-tables.js';
 import { mcclish, partialAuroc } from '../../src/evaluation/stats/partial-auroc.js';
 import { clopperPearson, jeffreys, wilson } from '../../src/evaluation/stats/proportions.js';
+import { raoScott } from '../../src/evaluation/stats/rao-scott.js';
 import { ratioEstimate, ratioInterval } from '../../src/evaluation/stats/ratio.js';
 import { acceleration, bcaInterval, percentileInterval } from '../../src/evaluation/stats/resampled.js';
 import { chooseThreshold } from '../../src/evaluation/threshold.js';
@@ -455,4 +458,51 @@ test('22,433 real cases: AUROC, DeLong, logit, Obuchowski, pAUC, AP, thresholds 
   const bca = bcaInterval(p.auroc, column(job, layout.auroc), jack, 0.95);
   same(t, bca.lower, wanted.auc.bca95[0], 4 * Math.SQRT2 * 0.00032, 'BCa lower');
   same(t, bca.upper, wanted.auc.bca95[1], 4 * Math.SQRT2 * 0.00028, 'BCa upper');
+});
+
+test('Rao and Scott’s chi-square of Weil’s rats equals R aod', (t) => {
+  const d = columns('stat-reference/clustered/rats_weil1970.csv');
+  const group = (name: string) => {
+    const rows = d.group!.map((_, i) => i).filter((i) => d.group![i] === name);
+    return { x: Float64Array.from(rows, (i) => Number(d.y![i])), n: Float64Array.from(rows, (i) => Number(d.n![i])) };
+  };
+  const got = raoScott([group('CTRL'), group('TREAT')]);
+  same(t, got?.q, extra.rao_scott_rats.X2, 1e-11);
+  same(t, got?.p, extra.rao_scott_rats.p, 1e-11);
+});
+
+test('the same scores by RSNA radiologists: AUROC and AP equal scikit-learn, and the unlabelled films differ in view', async (t) => {
+  const scores = columns('predictions/densenet121_pneumonia_scores.csv');
+  const meta = columns('nih/Data_Entry_2017.csv');
+  const rsna = columns('reference-standard/rsna_pneumonia_2018.csv');
+  const film = new Map(meta['Image Index']!.map((id, i) => [id, i]));
+  const read = new Map(rsna['Image Index']!.map((id, i) => [id, Number(rsna['RSNA Target']![i])]));
+  const ids = scores['Image Index']!;
+  const at = (name: string) => ids.map((id) => meta[name]![film.get(id) as number]!);
+  const films = {
+    caseIds: ids,
+    patientIds: at('Patient ID'),
+    scores: Float64Array.from(scores['Pneumonia score']!, Number),
+    truth: Int8Array.from(ids, (id) => read.get(id) ?? -1),
+    attributes: { view: at('View Position'), sex: at('Patient Gender'), age: at('Patient Age').map(Number) },
+  };
+  const comparator = { class: 'reference', name: 'RSNA 2018' } as const;
+  const out = await evaluate(
+    {
+      tuning: null,
+      threshold: null,
+      thresholdReason: 'none',
+      populations: [{ name: 'overall', comparator, table: films }],
+    },
+    protocol({ subgroups: [{ column: 'view' }] }),
+    { threads: 2, progress: silent },
+  );
+  const result = (id: string) => out.results.find((r) => r.id === id);
+  t.like(result('overall.auroc.delong'), { n: 4793, positives: 917 });
+  // scikit-learn 1.9.1 roc_auc_score and average_precision_score on the same 4,793 films.
+  same(t, result('overall.auroc.delong')?.estimate, 0.8003422341214509, 1e-12);
+  same(t, result('overall.ap.bootstrap-percentile')?.estimate, 0.4861623173647143, 1e-12);
+  const rows = out.tables.find((x) => x.id === 'verification')!.rows;
+  t.like(rows[0], { labelled: 4793, unlabelled: 22433 - 4793 });
+  t.true(Math.abs(rows.find((r) => r.attribute === 'view')!.difference as number) > 0.1);
 });

@@ -11,6 +11,13 @@ const proportion = (id: string, name: string, estimand: string, formula: string,
   printed: 'proportions',
 });
 
+const fBeta = (id: string, name: string, beta: number): Metric => ({
+  ...{ id, name, unit: 'proportion', range: '[0, 1]', better: 'higher', printed: 'bootstrap-percentile' },
+  estimand: `Weighted harmonic mean of PPV and sensitivity, sensitivity weighing ${beta} times as much`,
+  formula: `(1+β²)tp/((1+β²)tp+β²fn+fp), β = ${beta}`,
+  methods: ['bootstrap-percentile', 'bootstrap-bca'],
+  source: 'van Rijsbergen, Information Retrieval (1979), ch. 7, p. 134',
+});
 const ALTMAN = 'Altman & Bland, BMJ 308 (1994) 1552';
 const ALTMAN_PV = 'Altman & Bland, BMJ 309 (1994) 102';
 const AGREEMENT =
@@ -76,6 +83,8 @@ export const OPERATING_POINT: readonly Metric[] = [
     ),
     methods: [...HEADLINE, 'analytic'],
   },
+  fBeta('f2', 'F2 score', 2),
+  fBeta('f0-5', 'F0.5 score', 0.5),
   {
     id: 'mcc',
     name: 'Matthews correlation coefficient',

@@ -2,7 +2,7 @@
  * The 2×2 table at an operating point and what is read off it.
  *
  * Letters: tp, fp, fn, tn counts; P = tp + fn positives, N = fp + tn negatives by the reference.
- * sensitivity tp/P · specificity tn/N · ppv tp/(tp+fp) · npv tn/(tn+fn) · accuracy (tp+tn)/n · f1 2tp/(2tp+fp+fn) ·
+ * sensitivity tp/P · specificity tn/N · ppv tp/(tp+fp) · npv tn/(tn+fn) · accuracy (tp+tn)/n · fβ (1+β²)tp/((1+β²)tp+β²fn+fp) ·
  * youden sensitivity + specificity − 1 · mcc (tp·tn − fp·fn)/√((tp+fp)(tp+fn)(tn+fp)(tn+fn)) ·
  * lr-plus sensitivity/(1−specificity) · lr-minus (1−sensitivity)/specificity · dor tp·tn/(fp·fn).
  * Source: Altman & Bland, BMJ 308 (1994) 1552 and 309 (1994) 102; Matthews, Biochim. Biophys. Acta 405 (1975) 442–451;
@@ -35,6 +35,8 @@ export const POINT_METRICS = [
   'npv',
   'accuracy',
   'f1',
+  'f2',
+  'f0-5',
   'mcc',
   'youden',
   'lr-plus',
@@ -42,6 +44,12 @@ export const POINT_METRICS = [
   'dor',
 ] as const;
 export type PointMetric = (typeof POINT_METRICS)[number];
+
+/** (1 + β²)tp/((1 + β²)tp + β²fn + fp): recall weighs β times as much as precision (van Rijsbergen 1979, p. 134). */
+export function fBeta({ tp, fp, fn }: Confusion, beta: number): number {
+  const b = beta * beta;
+  return ((1 + b) * tp) / ((1 + b) * tp + b * fn + fp);
+}
 
 /** NaN where undefined: for the inner loop only; `pointValue` is the public door. */
 export function rawPoint(metric: PointMetric, { tp, fp, fn, tn }: Confusion): number {
@@ -57,7 +65,11 @@ export function rawPoint(metric: PointMetric, { tp, fp, fn, tn }: Confusion): nu
     case 'accuracy':
       return (tp + tn) / (tp + fp + fn + tn);
     case 'f1':
-      return (2 * tp) / (2 * tp + fp + fn);
+      return fBeta({ tp, fp, fn, tn }, 1);
+    case 'f2':
+      return fBeta({ tp, fp, fn, tn }, 2);
+    case 'f0-5':
+      return fBeta({ tp, fp, fn, tn }, 0.5);
     case 'youden':
       return tp / (tp + fn) + tn / (tn + fp) - 1;
     case 'mcc':
@@ -79,6 +91,8 @@ const WHY: Record<PointMetric, string> = {
   npv: 'no case was called negative',
   accuracy: 'no case',
   f1: 'no positive case and none called positive',
+  f2: 'no positive case and none called positive',
+  'f0-5': 'no positive case and none called positive',
   mcc: 'a margin of the 2×2 table is empty',
   youden: 'one of the two classes is absent',
   'lr-plus': 'no false positive (or a class is absent), so the ratio has no finite value',
