@@ -11,6 +11,9 @@
  */
 import type { GrayImage } from '../data/gray.js';
 
+/** Gray levels; what a film file and a DICOM object both give. */
+export type Picture = Pick<GrayImage, 'width' | 'height' | 'data'>;
+
 export interface PreprocessRule {
   readonly version: 1;
   readonly size: number;
@@ -30,7 +33,7 @@ export const preprocessRule = (size: number): PreprocessRule => ({
 });
 
 /** Input of the network as levels 0–255, row by row. */
-export function filmLevels(image: GrayImage, rule: PreprocessRule): Uint8Array {
+export function filmLevels(image: Picture, rule: PreprocessRule): Uint8Array {
   const { size } = rule;
   const scale = size / Math.max(image.width, image.height);
   const width = Math.max(1, Math.round(image.width * scale));
@@ -52,7 +55,7 @@ export function filmLevels(image: GrayImage, rule: PreprocessRule): Uint8Array {
 }
 
 /** Input of the network in [0, 1]. */
-export function preprocess(image: GrayImage, rule: PreprocessRule): Float32Array {
+export function preprocess(image: Picture, rule: PreprocessRule): Float32Array {
   return Float32Array.from(filmLevels(image, rule), (level) => level / (rule.levels - 1));
 }
 
@@ -93,7 +96,7 @@ function tapsOf(from: number, to: number): Taps {
 }
 
 /** Rows first (they lie together in memory), then columns. */
-function resize(image: GrayImage, width: number, height: number): Float32Array {
+function resize(image: Picture, width: number, height: number): Float32Array {
   const horizontal = tapsOf(image.width, width);
   const vertical = tapsOf(image.height, height);
   const narrow = new Float64Array(width * image.height);

@@ -20,7 +20,7 @@ export const NCHWC_DOMAIN = 'com.microsoft.nchwc';
 export const MICROSOFT_DOMAIN = 'com.microsoft';
 
 export class GraphBuilder {
-  private readonly nodes: object[] = [];
+  private nodes: object[] = [];
   private readonly inputs: object[] = [];
   private readonly outputs: object[] = [];
   private readonly initializers: object[] = [];
@@ -87,6 +87,37 @@ export class GraphBuilder {
       output,
       ...(domain ? { domain } : {}),
       attribute: Object.entries(attributes).map(([name, value]) => attribute(name, value)),
+    });
+    return output;
+  }
+
+  /** Runs one of two branches; both may read everything made so far and give one float tensor each. */
+  choose(condition: string, yes: () => string, no: () => string): string {
+    const branch = (name: string, make: () => string): object => {
+      const outer = this.nodes;
+      this.nodes = [];
+      const from = make();
+      const graph = {
+        name,
+        node: this.nodes,
+        output: [{ name: from, type: { tensorType: { elemType: DATA_TYPE.float } } }],
+      };
+      this.nodes = outer;
+      return graph;
+    };
+    const { GRAPH } = onnx.AttributeProto.AttributeType;
+    const [then, otherwise] = [branch('yes', yes), branch('no', no)];
+    const id = this.counter++;
+    const output = `t${id}`;
+    this.nodes.push({
+      opType: 'If',
+      name: `If_${id}`,
+      input: [condition],
+      output: [output],
+      attribute: [
+        { name: 'then_branch', type: GRAPH, g: then },
+        { name: 'else_branch', type: GRAPH, g: otherwise },
+      ],
     });
     return output;
   }

@@ -5,7 +5,7 @@
 import { InternalError } from '../../core/problems.js';
 import { GraphBuilder } from './graph.js';
 import { windowAttributes } from './kernels.js';
-import type { Network, Op, Slot } from './network.js';
+import { consumers, type Network, type Op, type Slot } from './network.js';
 
 export interface NetworkWeights {
   readonly parameters: Float32Array;
@@ -93,7 +93,10 @@ export function compileInference(network: Network, weights: NetworkWeights): Uin
         return g.node('Concat', [x, ...more], { axis: 1 });
       case 'zeroPad': {
         const [top, left, bottom, right] = op.pads;
-        return g.node('Pad', [x, g.ints([0, 0, top, left, 0, 0, bottom, right])]);
+        // ONNX Runtime merges a Pad of zeros into the pool behind it, as if those were no pixels at all: wrong for a
+        // max-pool, and an error where the pad is as wide as the window. The least number above zero is left alone.
+        const pooled = consumers(network.ops, op.id).some((next) => next.kind.endsWith('Pool'));
+        return g.node('Pad', [x, g.ints([0, 0, top, left, 0, 0, bottom, right]), g.scalar(pooled ? 1.4e-45 : 0)]);
       }
     }
   }
