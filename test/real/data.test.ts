@@ -13,6 +13,7 @@ import { exploreData } from '../../src/data/eda/eda.js';
 import { crossTable } from '../../src/data/eda/labels.js';
 import { proveIndependence } from '../../src/data/independence.js';
 import { loadNih } from '../../src/data/nih.js';
+import { consensus, majority, readReaderTable } from '../../src/data/readers.js';
 import { applyReference } from '../../src/data/reference-standard.js';
 import { makeSplit } from '../../src/data/split.js';
 import { surveyFilms } from '../../src/data/survey/survey.js';
@@ -132,4 +133,22 @@ test('RGBA films of the release read like their gray copies', async (t) => {
   const stored = [...records.values()].map((record) => record.stored);
   t.is(stored.filter((form) => form === 'rgba').length, 3);
   t.is(stored.filter((form) => form === 'gray').length, 58);
+});
+
+test('the published majority of 810 films is two of the three readers it names, for every finding', async (t) => {
+  const folder = join(shared, 'reference-standard');
+  const majorities = (await readFile(join(folder, 'google_all_findings_majority.csv'), 'utf8')).trim().split(/\r?\n/);
+  const header = (majorities[0] as string).split(',');
+  for (const finding of ['Pneumonia', 'Consolidation', 'Infiltration', 'Pleural Thickening', 'Effusion']) {
+    const columns = { case: 'Image ID', reader: 'Reader ID', read: finding };
+    const table = await readReaderTable(join(folder, 'google_all_findings_individual_readers.csv'), columns);
+    t.is(table.cases.length, 810);
+    t.is(table.readers.length, 5);
+    const truths = consensus(table, majority(['4343882785', '4343883593', '4343883996']));
+    const at = header.indexOf(finding);
+    for (const line of majorities.slice(1)) {
+      const cells = line.split(',');
+      t.is(truths.get(cells[0] as string), cells[at] === 'YES' ? 'positive' : 'negative', `${cells[0]} ${finding}`);
+    }
+  }
 });

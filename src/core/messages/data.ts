@@ -169,3 +169,17 @@ export const whichTable = (folder: string, tables: readonly string[]): Problem =
   message: `expected one CSV, or one named cases.csv, found ${tables.length === 0 ? 'none' : tables.join(', ')}`,
   next: 'name the table of films cases.csv',
 });
+
+export const readTwice = (file: string, row: number, id: string, reader: string, first: number): Problem => ({
+  rule: 'readers-read-a-case-once',
+  place: { file, row },
+  message: `expected one read of ${id} by ${reader}, row ${first} says otherwise than this one`,
+  next: 'keep the read that counts; intra-reader repeats belong into a table of their own',
+});
+
+export const unknownReader = (file: string, reader: string, known: readonly string[]): Problem => ({
+  rule: 'readers-are-in-the-table',
+  place: { file },
+  message: `expected reads by "${reader}", the table has: ${known.join(', ')}`,
+  next: 'correct the reader’s name in the rule',
+});
