@@ -14,7 +14,8 @@ export function populationFacts(population: string, comparator: string, table: E
     fact('negatives', c.negatives, `Negative cases ${by}`),
     fact('equivocal', c.equivocal, `Cases with an equivocal truth ${by}; left out here, counted both ways beside it`),
     fact('missing', c.missing, `Scored cases without a truth ${by}; left out`),
-    fact('patients', c.patients, 'Patients among the scored cases'),
+    fact('patients', c.patients, `Patients with at least one positive or negative case ${by}`),
+    fact('patients-scored', c.patientsScored, 'Patients among the scored cases'),
     fact('patients-with-both-labels', c.patientsWithBothLabels, `Patients with positive and negative cases ${by}`),
   ];
 }

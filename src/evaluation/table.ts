@@ -62,7 +62,10 @@ export function checkTable(table: EvaluationTable, file?: string): void {
 /** Counts that belong beside every result. */
 export interface TableCounts {
   readonly cases: number;
+  /** Patients with at least one positive or negative case. */
   readonly patients: number;
+  /** Patients among all the cases. */
+  readonly patientsScored: number;
   readonly positives: number;
   readonly negatives: number;
   readonly equivocal: number;
@@ -84,7 +87,10 @@ export function countTable(table: EvaluationTable): TableCounts {
     else if (truth === EQUIVOCAL) counts.equivocal++;
     else counts.missing++;
   }
-  let patientsWithBothLabels = 0;
-  for (const mark of seen.values()) if (mark === 3) patientsWithBothLabels++;
-  return { cases: table.caseIds.length, patients: seen.size, ...counts, patientsWithBothLabels };
+  let [patients, patientsWithBothLabels] = [0, 0];
+  for (const mark of seen.values()) {
+    if (mark !== 0) patients++;
+    if (mark === 3) patientsWithBothLabels++;
+  }
+  return { cases: table.caseIds.length, patients, patientsScored: seen.size, ...counts, patientsWithBothLabels };
 }

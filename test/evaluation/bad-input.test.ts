@@ -38,7 +38,14 @@ test('columns of different length are named', (t) => {
 test('patients with both labels are counted, not refused', (t) => {
   const x = table([0.1, 0.2, 0.3, 0.4], [0, 1, 2, -1], ['p', 'p', 'q', 'q']);
   t.deepEqual(rules(x), []);
-  t.like(countTable(x), { patientsWithBothLabels: 1, equivocal: 1, missing: 1, patients: 2, cases: 4 });
+  t.like(countTable(x), {
+    patientsWithBothLabels: 1,
+    equivocal: 1,
+    missing: 1,
+    patients: 1,
+    patientsScored: 2,
+    cases: 4,
+  });
 });
 
 test('an unknown subgroup column is refused with the known ones; words in a banded column too', (t) => {
