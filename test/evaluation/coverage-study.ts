@@ -213,11 +213,11 @@ ${simulatedTable()}
 
 ## What follows
 
-- With several films a patient, methods that take cases as independent fall short by 4 to 13 points and do not recover with more patients (last two columns); print \`obuchowski\`, \`clustered-ratio\` or a bootstrap method there. The default is the patient bootstrap.
+- With several films a patient, methods that take cases as independent fall short by 2 to 13 points and do not recover with more patients (last two columns); print \`obuchowski\`, \`clustered-ratio\` or a bootstrap method there. The default is the patient bootstrap.
 - With 40 patients \`obuchowski\` and the percentile bootstrap are still 2 to 5 points short, with 150 at most 2; \`bootstrap-bca\` is closer, and \`clustered-ratio\` (with its t quantile) holds its level for proportions.
 - The bootstrap needs cases: with 6 expected positives (60 films at 10 %) it falls short by up to 15 points for sensitivity and NPV. \`minimumPositives\` guards subgroups against that; Wilson or Jeffreys hold there for one film a patient, Clopper–Pearson is never short.
 - DeLong’s plain interval is short in small sets (83 % with 6 expected positives, 92 % with 20 to 30); its logit form holds from about 20 positives on.
-- The percentile bootstrap of average precision and partial AUROC is short below about 100 positives; Boyd’s logit interval errs to the long side for one film a patient.
+- The percentile bootstrap of average precision and partial AUROC is short up to about 100 positives; Boyd’s logit interval errs to the long side for one film a patient.
 - The delta-method F1 interval is short in small sets; by way of Jaccard with Wilson it holds.
 - Intervals withheld because the data do not determine them (no false positive, complete separation) are not counted.
 `;
