@@ -14,7 +14,7 @@
 import { join } from 'node:path';
 import type { Loaded } from './config/load.js';
 import type { Protocol } from './config/protocol.js';
-import { canonicalJson, exists, sha256 } from './core/files.js';
+import { canonicalJson, exists, sha256, writeAtomic } from './core/files.js';
 import * as say from './core/messages/commands.js';
 import { refuse } from './core/problems.js';
 import type { Progress } from './core/progress.js';
@@ -35,7 +35,7 @@ import { describeSoftware, type Software } from './evidence/software.js';
 import type { EvidenceContent } from './evidence/store.js';
 import { scoreFilms } from './model/score.js';
 import { historySeries, modelFacts, modelTables, runFacts, sourcesTable } from './steps/facts.js';
-import { type ObtainedModel, obtainModel } from './steps/obtain-model.js';
+import { MODEL_LOCK, MODEL_SPLIT, type ObtainedModel, obtainModel } from './steps/obtain-model.js';
 import { testPopulations, tuningTable } from './steps/populations.js';
 import { predictionsCsv, type ScoredCase } from './steps/predictions-table.js';
 import { codeSha256, type Json, type StageCache, stage, stageKey } from './steps/stage.js';
@@ -88,7 +88,12 @@ export async function runPipeline(options: PipelineOptions): Promise<EvidenceCon
   // 6. Train.
   const model = await obtainModel(
     options,
-    { training: films('training'), tuning: films('tuning'), filmSha256: prepared.filmSha256 },
+    {
+      training: films('training'),
+      tuning: films('tuning'),
+      filmSha256: prepared.filmSha256,
+      splitCsv: splitCsv(split, cases),
+    },
     prepared.dataset.synthetic,
   );
   // 7. Score the tuning set.
@@ -106,6 +111,11 @@ export async function runPipeline(options: PipelineOptions): Promise<EvidenceCon
     model: model.loaded.sha256,
     threshold,
   });
+  if (options.model === null) {
+    // With its split and lock beside it, a model can be used again without losing what it has seen.
+    await writeAtomic(join(options.modelOut, MODEL_SPLIT), splitCsv(split, cases));
+    await writeAtomic(join(options.modelOut, MODEL_LOCK), canonicalJson(lock));
+  }
   // 9. Score the test set.
   const test = await scorePart(options, prepared, model, 'test', films('test'));
   // 10. Evaluate.

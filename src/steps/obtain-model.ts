@@ -5,6 +5,7 @@ import type { Loaded } from '../config/load.js';
 import type { Protocol } from '../config/protocol.js';
 import { canonicalJson, exists, writeAtomic } from '../core/files.js';
 import * as say from '../core/messages/commands.js';
+import { cannotRead } from '../core/messages/core.js';
 import { refuse } from '../core/problems.js';
 import type { Progress } from '../core/progress.js';
 import { slugify } from '../core/text.js';
@@ -43,6 +44,7 @@ export async function obtainModel(
     readonly training: readonly Case[];
     readonly tuning: readonly Case[];
     readonly filmSha256: ReadonlyMap<string, string>;
+    readonly splitCsv: string;
   },
   synthetic: boolean,
 ): Promise<ObtainedModel> {
@@ -50,7 +52,10 @@ export async function obtainModel(
     ...(await readRecord(dir)),
     loaded: await loadModel(dir),
   });
-  if (options.model !== null) return open(options.model);
+  if (options.model !== null) {
+    await requireSameSplit(options.model, films.splitCsv);
+    return open(options.model);
+  }
 
   const config = options.protocol.value.training ?? refuse(say.trainingMissing(options.protocol.file));
   const film = (c: Case) => ({
@@ -95,6 +100,21 @@ export async function obtainModel(
   });
   await writeAtomic(markPath, canonicalJson({ key, sha256: trained.sha256 } satisfies TrainingMark));
   return open(options.modelOut);
+}
+
+/** Split the model was trained with, kept beside it. */
+export const MODEL_SPLIT = 'split.csv';
+/** What was locked when its test set was first scored. */
+export const MODEL_LOCK = 'lock.json';
+
+/**
+ * A model given from outside must come with the very split of this run: then its tuning part chose nothing on the test
+ * part, and what the documents say of its training films is true.
+ */
+async function requireSameSplit(dir: string, split: string): Promise<void> {
+  const path = join(dir, MODEL_SPLIT);
+  const own = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => refuse(cannotRead(path, error)));
+  if (own !== split) refuse(say.modelOfAnotherSplit(dir));
 }
 
 async function readMark(path: string): Promise<TrainingMark | null> {

@@ -26,7 +26,7 @@ export function trace510k(cwd: string, ...args: string[]): Promise<Ran> {
 }
 
 /** The shipped protocol, made small: tiny films, two epochs, few replicates. */
-export async function smallProtocol(change: (p: Record<string, never>) => void = () => {}): Promise<string> {
+export async function smallProtocol(change: (p: Record<string, unknown>) => void = () => {}): Promise<string> {
   const protocol = parse(await readFile(join(packageRoot(), 'protocol.yaml'), 'utf8'));
   protocol.training = { ...protocol.training, imageSize: 32, epochs: 2, batch: 16 };
   protocol.intervals.replicates = 200;

@@ -124,6 +124,40 @@ test('evaluating predictions.csv alone gives the results of the run that wrote i
   t.deepEqual(overall(await results('from-csv')), overall(await results('one')));
 });
 
+test('a model trained before gives the same results again, and is refused under another split', async (t) => {
+  const same = await trace510k(
+    project.dir,
+    'submission',
+    '--data',
+    'films',
+    '--model',
+    'model-one',
+    '--out',
+    'reused',
+    '--quiet',
+  );
+  t.is(same.code, 0, same.stderr);
+  t.deepEqual(await read('reused/results.json'), await read('one/results.json'));
+  const other = join(project.dir, 'other-seed.yaml');
+  await writeFile(other, await smallProtocol((p) => Object.assign(p, { split: { ...(p.split as object), seed: 99 } })));
+  const leaked = await trace510k(
+    project.dir,
+    'submission',
+    '--data',
+    'films',
+    '--model',
+    'model-one',
+    '--protocol',
+    other,
+    '--out',
+    'leaked',
+    '--quiet',
+  );
+  t.is(leaked.code, 2);
+  t.regex(leaked.stderr, /models-belong-to-this-split/);
+  t.false(await exists(join(project.dir, 'leaked')));
+});
+
 test('a changed evidence file is named and nothing is rendered from it', async (t) => {
   await cp(join(project.dir, 'one'), join(project.dir, 'bent'), { recursive: true });
   const text = String(await read('bent/results.json'));

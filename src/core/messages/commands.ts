@@ -28,11 +28,12 @@ export const notADataFolder = (folder: string): Problem => ({
   next: 'check the path given with --data; relative paths start at the current folder',
 });
 
-export const inputsChanged = (model: string): Problem => ({
-  rule: 'model-belongs-to-this-split',
+export const modelOfAnotherSplit = (model: string): Problem => ({
+  rule: 'models-belong-to-this-split',
   place: { file: model },
-  message: 'this model was trained on films that the present split puts into its tuning or test part',
-  next: 'train again (leave out --model), or use the protocol and data the model was trained with',
+  message:
+    'expected a model trained with the very split of this run; it comes with another one and may have seen test films',
+  next: 'use the data and the split seed the model was trained with, or train again (leave out --model)',
 });
 
 export const noTruth = (file: string): Problem => ({
