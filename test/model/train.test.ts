@@ -64,20 +64,37 @@ test.serial('Another seed gives other weights', async (t) => {
   t.not(other.sha256, (await loadModel(join(root, 'one'))).sha256);
 });
 
-test.serial('A training killed with SIGKILL and resumed ends with the bits of an uninterrupted one', async (t) => {
-  const config = smallConfig({ epochs: 6, patience: 6 });
-  await train(input('whole', { config }));
-  const killed = input('killed', { config });
-  const script = join(root, 'job.mjs');
-  const { progress: _, ...rest } = killed;
+/** The same training as a program of its own. */
+async function jobScript({ progress: _, ...rest }: TrainInput): Promise<string> {
+  const script = `${rest.outDir}.mjs`;
   const room = join(packageRoot(), 'dist', 'src');
   await writeFile(
     script,
     `import { train } from ${JSON.stringify(join(room, 'model', 'train.js'))};
 import { silent } from ${JSON.stringify(join(room, 'core', 'progress.js'))};
-await train({ ...${JSON.stringify(rest)}, progress: silent });`,
+await train({ ...${JSON.stringify(rest)}, progress: silent }).catch((error) => {
+  process.stdout.write((error.problems ?? []).map((p) => p.rule).join());
+});`,
   );
-  const child = spawn(process.execPath, [script], { stdio: 'ignore' });
+  return script;
+}
+
+test.serial('A disk that takes no more is said in words, and the older model stays whole', async (t) => {
+  const job = input('full-disk', { config: smallConfig({ epochs: 1 }) });
+  await train(job);
+  const before = await hashes(job.outDir);
+  // No file may grow beyond 512 kB: the checkpoint of 1.5 MB cannot be written.
+  const script = await jobScript({ ...job, config: smallConfig({ epochs: 2 }) });
+  const { stdout } = await promisify(execFile)('bash', ['-c', `ulimit -f 500 && "${process.execPath}" "${script}"`]);
+  t.is(stdout, 'disk-takes-the-model');
+  t.deepEqual(await hashes(job.outDir), before);
+});
+
+test.serial('A training killed with SIGKILL and resumed ends with the bits of an uninterrupted one', async (t) => {
+  const config = smallConfig({ epochs: 6, patience: 6 });
+  await train(input('whole', { config }));
+  const killed = input('killed', { config });
+  const child = spawn(process.execPath, [await jobScript(killed)], { stdio: 'ignore' });
   const gone = new Promise<NodeJS.Signals | null>((done) => child.on('exit', (_code, signal) => done(signal)));
   const path = checkpointPath(killed.outDir);
   while (child.exitCode === null && !(await exists(path))) await new Promise((next) => setTimeout(next, 5));
