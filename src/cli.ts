@@ -63,6 +63,22 @@ function build(): Command {
     .action(async (folder, flags) => (await import('./commands/render.js')).render(folder, flags));
 
   program
+    .command('eda')
+    .description(
+      'explore a data set: demographics, findings, labels, gray levels, confounding; as evidence and as a page',
+    )
+    .requiredOption('--data <dir>', 'folder of the data set')
+    .addOption(option.referenceOption())
+    .addOption(option.protocolOption())
+    .option('--out <dir>', 'where tables, charts and the page go', 'evidence/draft-eda')
+    .option('--table <name>', 'metadata table, where the folder holds several (default: the first known one)')
+    .option('--no-films', 'describe the table alone and open no film')
+    .addOption(option.threadsOption())
+    .addOption(option.quietOption())
+    .addOption(option.jsonOption())
+    .action(async (flags) => (await import('./commands/eda.js')).edaCommand(flags));
+
+  program
     .command('init')
     .description('write a commented device.yaml and protocol.yaml to start from; files that are there stay as they are')
     .argument('[dir]', 'folder', '.')

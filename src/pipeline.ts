@@ -19,11 +19,11 @@ import * as say from './core/messages/commands.js';
 import { refuse } from './core/problems.js';
 import type { Progress } from './core/progress.js';
 import type { Case, EvidenceTable, Fact, LabelSource, Part, Series, SourceFile, Split } from './core/types.js';
-import { type Dataset, OWN_LABELS, requireFilms } from './data/dataset.js';
+import { type Dataset, requireFilms } from './data/dataset.js';
 import { describeParts } from './data/describe.js';
 import { describeFlow } from './data/flow.js';
 import { proveIndependence } from './data/independence.js';
-import { loadNih } from './data/nih.js';
+import { openDataset } from './data/open.js';
 import { applyReference } from './data/reference-standard.js';
 import { makeSplit } from './data/split.js';
 import { splitCsv } from './data/split-file.js';
@@ -57,13 +57,6 @@ export interface PipelineOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** The data set's own labels: mined from reports or made by a generator, never a reference standard. */
-const ownLabels = (dataset: Dataset): LabelSource => ({
-  key: OWN_LABELS,
-  name: dataset.synthetic ? 'labels of the synthetic generator' : 'NIH labels mined from reports',
-  class: 'non-reference',
-});
-
 /** Everything before evaluation: films, labels, parts, and their description. */
 interface Prepared {
   readonly dataset: Dataset;
@@ -94,7 +87,7 @@ export async function runPipeline(options: PipelineOptions): Promise<EvidenceCon
       filmSha256: prepared.filmSha256,
       splitCsv: splitCsv(split, cases),
     },
-    prepared.dataset.synthetic,
+    prepared.dataset,
   );
   // 7. Score the tuning set.
   const primary = prepared.sources[0] as LabelSource;
@@ -135,7 +128,7 @@ async function prepare(options: PipelineOptions): Promise<Prepared> {
   // 1. Load.
   const folder = options.data ?? (await embeddedFilms(options));
   if (!(await exists(folder))) refuse(say.notADataFolder(folder));
-  const dataset = await loadNih(folder, { finding: protocol.finding, progress });
+  const dataset = await openDataset(folder, { protocol, progress });
   requireFilms(dataset, folder);
   // 2. Reference standard.
   if (options.reference !== null && !protocol.reference) refuse(say.referenceNotDescribed(options.protocol.file));
@@ -144,9 +137,13 @@ async function prepare(options: PipelineOptions): Promise<Prepared> {
       ? await applyReference(dataset.cases, options.reference, protocol.reference)
       : null;
   const cases = referenced?.cases ?? dataset.cases;
-  const sources = [...(referenced ? [referenced.labelSource] : []), ownLabels(dataset)];
+  const sources = [...(referenced ? [referenced.labelSource] : []), dataset.labelSource];
   // 3. Split by patient.
-  const split = await makeSplit(cases, protocol.split, { folder, finding: protocol.finding });
+  const split = await makeSplit(cases, protocol.split, {
+    folder,
+    finding: protocol.finding,
+    labels: dataset.labelSource.key,
+  });
   // 4. Prove independence.
   const independence = await proveIndependence(cases, split, {
     progress,
@@ -155,7 +152,9 @@ async function prepare(options: PipelineOptions): Promise<Prepared> {
   });
   // 5. Describe.
   const described = describeParts(dataset, cases, split, sources);
-  const flow = describeFlow(dataset, cases, split, sources);
+  const flow = describeFlow(dataset, cases, split, sources, {
+    equivocal: protocol.reference?.equivocal ?? 'both-ways',
+  });
   return {
     dataset,
     cases,

@@ -6,7 +6,7 @@ import * as say from '../core/messages/commands.js';
 import { refuse } from '../core/problems.js';
 import type { Progress } from '../core/progress.js';
 import type { Fact, ThresholdDerivation } from '../core/types.js';
-import { loadNih } from '../data/nih.js';
+import { openDataset } from '../data/open.js';
 import { readPredictions } from '../data/predictions.js';
 import { applyReference } from '../data/reference-standard.js';
 import { evaluate } from '../evaluation/evaluate.js';
@@ -38,7 +38,7 @@ export async function evaluatePredictions(options: EvaluatePredictionsOptions): 
   const { progress } = options;
   const protocol = options.protocol.value;
   const software = describeSoftware(options.environment);
-  const dataset = options.data === null ? null : await loadNih(options.data, { finding: protocol.finding, progress });
+  const dataset = options.data === null ? null : await openDataset(options.data, { protocol, progress });
   const read = await readPredictions(options.predictions, protocol, dataset);
   if (options.reference !== null && !protocol.reference) refuse(say.referenceNotDescribed(options.protocol.file));
   const referenced =

@@ -10,7 +10,7 @@ import { refuse } from '../core/problems.js';
 import type { Progress } from '../core/progress.js';
 import { slugify } from '../core/text.js';
 import type { Case } from '../core/types.js';
-import { OWN_LABELS } from '../data/dataset.js';
+import type { Dataset } from '../data/dataset.js';
 import { checkpointPath } from '../model/checkpoint.js';
 import { type LoadedModel, loadModel } from '../model/load.js';
 import { type ModelRecord, readRecord } from '../model/record.js';
@@ -46,7 +46,7 @@ export async function obtainModel(
     readonly filmSha256: ReadonlyMap<string, string>;
     readonly splitCsv: string;
   },
-  synthetic: boolean,
+  { synthetic, labelSource }: Pick<Dataset, 'synthetic' | 'labelSource'>,
 ): Promise<ObtainedModel> {
   const open = async (dir: string): Promise<ObtainedModel> => ({
     ...(await readRecord(dir)),
@@ -62,7 +62,7 @@ export async function obtainModel(
     caseId: c.caseId,
     patientId: c.patientId,
     image: c.image as string,
-    positive: c.labels[OWN_LABELS] === 'positive',
+    positive: c.labels[labelSource.key] === 'positive',
   });
   const [training, tuning] = [films.training.map(film), films.tuning.map(film)];
   const identity = (list: typeof training) =>
