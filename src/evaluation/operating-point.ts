@@ -150,7 +150,7 @@ function atPrevalences(e: Evaluable, table: Confusion, protocol: Protocol): Resu
       };
     };
     return (['ppv', 'npv'] as const).flatMap((metric) => [
-      resultOf(scope, metric, 'mercaldo', values[metric], { ...extra, parameters }),
+      resultOf(scope, metric, 'mercaldo', holdingItsEstimate(values[metric]), { ...extra, parameters }),
       ...resampledResults(there, protocol, { metric, read: at(metric), extra, bca: false }),
     ]);
   });
@@ -167,4 +167,14 @@ function withoutThreshold(e: Evaluable, protocol: Protocol): Result[] {
     }),
     ...prevalenceResults(e, protocol),
   ];
+}
+
+/** With an empty cell the adjusted interval can miss the unadjusted estimate; such a pair is not printed. */
+function holdingItsEstimate(outcome: Outcome): Outcome {
+  const { estimate, lower, upper } = outcome;
+  if (estimate === null || lower === null || upper === null || (lower <= estimate && estimate <= upper)) return outcome;
+  return undefinedBecause(
+    'a cell of the table is empty, and the adjusted interval does not hold the estimate',
+    estimate,
+  );
 }

@@ -29,17 +29,17 @@ export function evaluationTable(rows: readonly ScoredCase[], source: string): Ev
   };
 }
 
-/** The first source is the primary comparator; equivocal truth stays in, missing truth is excluded and counted by the flow. */
+/**
+ * The first source is the primary comparator. Test films without its label stay in as missing: evaluation leaves them out
+ * of every estimate, counts them, and compares them with the labelled ones (verification bias).
+ */
 export function testPopulations(rows: readonly ScoredCase[], sources: readonly LabelSource[]): Population[] {
   const test = rows.filter((row) => row.part === 'test');
-  return sources.map((source, i) => {
-    const labelled = test.filter((row) => (row.case.labels[source.key] ?? 'missing') !== 'missing');
-    return {
-      name: i === 0 ? 'overall' : `overall@${source.key}`,
-      comparator: { class: source.class, name: source.name },
-      table: evaluationTable(labelled, source.key),
-    };
-  });
+  return sources.map((source, i) => ({
+    name: i === 0 ? 'overall' : `overall@${source.key}`,
+    comparator: { class: source.class, name: source.name },
+    table: evaluationTable(test, source.key),
+  }));
 }
 
 export function tuningTable(rows: readonly ScoredCase[], primary: LabelSource): EvaluationTable {
