@@ -137,6 +137,10 @@ export function createHandlebars(context: Context, figures: ReadonlyMap<string, 
     context.evidence.results.has(primaryId(context, population as string, metric as string)),
   );
   when('ifChart', (id) => figures.has(id as string));
+  when(
+    'ifCounted',
+    (id) => context.evidence.facts.has(id as string) && context.evidence.facts.get(id as string)?.value !== null,
+  );
   when('ifFixed', () => context.evidence.facts.get('threshold.on')?.value === 'fixed');
   when('ifSynthetic', () => context.evidence.synthetic);
   when('ifReference', () => isReference(context));

@@ -63,42 +63,42 @@ const METRIC_NAMES: Readonly<Record<string, string>> = {
 
 export const metricName = (metric: string): string => METRIC_NAMES[metric] ?? metric;
 
-/** One row a metric of a population, each under its primary method. */
+/** One row a metric of a population, each under its primary method; why a row has no value is said once, below. */
 export function metricsTable(context: Context, population: string): string {
+  const reasons = new Map<string, string[]>();
   const rows = Object.keys(METRIC_NAMES).flatMap((metric) => {
     const id = primaryId(context, population, metric);
     // Only under its own name: agreement is no sensitivity.
     if (context.evidence.results.get(id)?.metric !== metric) return [];
     const result = useResult(context, id);
     const link = (text: string): string => `[${escapeMarkdown(text)}](#${anchorOf(id)})`;
-    if (result.status !== 'ok')
-      return [
-        [
-          metricName(metric),
-          link(formatResult(result)),
-          '–',
-          result.method,
-          String(result.n),
-          String(result.positives),
-        ],
-      ];
+    const { estimate } = result;
+    const evaluable = result.status === 'ok' && estimate !== null;
+    if (!evaluable) {
+      const reason = result.reason ?? 'no reason recorded';
+      reasons.set(reason, [...(reasons.get(reason) ?? []), metricName(metric)]);
+    }
     return [
       [
         metricName(metric),
-        link(formatEstimate(metric, result.estimate as number)),
-        escapeMarkdown(formatInterval(result)),
+        link(evaluable ? formatEstimate(metric, estimate) : 'NOT EVALUABLE'),
+        evaluable ? escapeMarkdown(formatInterval(result)) : '–',
         result.method,
         String(result.n),
         String(result.positives),
       ],
     ];
   });
-  return gfm(
+  const table = gfm(
     `Results, ${populationWords(context, population)}.`,
     ['Metric', 'Estimate', 'Interval', 'Method', 'n', 'Positive'],
     ['left', 'right', 'right', 'left', 'right', 'right'],
     rows,
   );
+  const notes = [...reasons].map(
+    ([reason, names]) => `NOT EVALUABLE (${names.join(', ')}): ${escapeMarkdown(reason)}.`,
+  );
+  return [table, ...notes].join('\n\n');
 }
 
 function populationWords({ evidence }: Context, population: string): string {
