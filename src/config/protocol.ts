@@ -6,7 +6,6 @@ import { z } from 'zod';
 
 const fraction = z.number().gt(0).lt(1);
 const seed = z.number().int().nonnegative().safe();
-const slug = z.string().regex(/^[a-z0-9][a-z0-9@-]*$/, 'lower case a–z, 0–9, "-", "@"');
 
 const columns = z
   .strictObject({
@@ -162,6 +161,4 @@ export const protocolSchema = z
   });
 
 export type Protocol = z.infer<typeof protocolSchema>;
-export type ThresholdRule = Protocol['threshold']['rule'];
 export type TrainingConfig = NonNullable<Protocol['training']>;
-export const slugPattern = slug;

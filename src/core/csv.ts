@@ -1,5 +1,4 @@
 /** CSV in and out: BOM, CRLF and quoted fields are harmless; ragged rows and unclosed quotes are reported by row. */
-import { readFile } from 'node:fs/promises';
 import { type CsvError, parse } from 'csv-parse/sync';
 import * as say from './messages/core.js';
 import { InputError, type Problem, refuse } from './problems.js';
@@ -13,11 +12,6 @@ export interface Table {
 
 /** The row number a person sees: the header is row 1. */
 export const rowNumber = (index: number): number => index + 2;
-
-export async function readCsv(path: string, options: { columnsOptional?: boolean } = {}): Promise<Table> {
-  const text = await readFile(path).catch((error: NodeJS.ErrnoException) => refuse(say.cannotRead(path, error)));
-  return parseCsv(text, path, options);
-}
 
 export function parseCsv(data: Buffer | string, file: string, options: { columnsOptional?: boolean } = {}): Table {
   let records: string[][];

@@ -31,15 +31,6 @@ export interface Split {
   readonly parts: Readonly<Record<Part, readonly string[]>>;
 }
 
-export interface Prediction {
-  readonly caseId: string;
-  readonly patientId: string;
-  readonly part: Part;
-  /** Model output in [0, 1]; larger means more suggestive of the finding when scoreDirection is higher-is-positive. */
-  readonly score: number;
-  readonly modelSha256: string;
-}
-
 /** A reference standard meets the field's definition of truth; anything else is a comparator and gets PPA/NPA. */
 export type ReferenceClass = 'reference' | 'non-reference';
 

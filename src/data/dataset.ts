@@ -6,7 +6,7 @@ import { sha256 } from '../core/files.js';
 import { cannotRead } from '../core/messages/core.js';
 import * as say from '../core/messages/data.js';
 import { refuse } from '../core/problems.js';
-import type { Case, LabelSource, SourceFile } from '../core/types.js';
+import type { Case, Fact, LabelSource, SourceFile } from '../core/types.js';
 
 export interface Dataset {
   readonly name: string;
@@ -91,4 +91,22 @@ export function findColumn(table: Table, names: readonly string[]): number | und
 /** For commands that need pixels: a folder without a single listed film is a mistake. */
 export function requireFilms(dataset: Dataset, folder: string): void {
   if (dataset.present === 0) refuse(say.noImages(folder));
+}
+
+/** What there is, before any split: name, counts of films, and every oddity with its count. */
+export function datasetFacts(dataset: Dataset): Fact[] {
+  return [
+    { id: 'data.name', value: dataset.name, about: 'Data set' },
+    { id: 'data.synthetic', value: dataset.synthetic, about: 'Whether a generator made the films' },
+    { id: 'data.listed', value: dataset.listed, unit: 'films', about: 'Films the metadata table lists' },
+    { id: 'data.present', value: dataset.present, unit: 'films', about: 'Listed films that are present' },
+    {
+      id: 'data.absent',
+      value: dataset.listed - dataset.present,
+      unit: 'films',
+      about: 'Listed films that are absent',
+    },
+    { id: 'data.unlisted', value: dataset.unlistedImages, unit: 'films', about: 'Films present that no row lists' },
+    ...dataset.oddities.map(({ id, count, about }): Fact => ({ id: `data.counts.${id}`, value: count, about })),
+  ];
 }

@@ -11,7 +11,7 @@ import {
 } from '../core/types.js';
 import { AGE_BANDS, ageBand } from './age-bands.js';
 import { characteristics, confoundingTable } from './characteristics.js';
-import type { Dataset } from './dataset.js';
+import { type Dataset, datasetFacts } from './dataset.js';
 import { odditiesTable } from './eda/eda.js';
 import { crossTableEvidence } from './eda/labels.js';
 
@@ -33,7 +33,11 @@ export function describeParts(
     PARTS.map((part) => [part, split.parts[part].map((id) => byId.get(id) as Case)]),
   ) as Record<Part, Case[]>;
   return {
-    facts: [...datasetFacts(dataset, split), ...PARTS.flatMap((part) => partFacts(part, films[part], sources))],
+    facts: [
+      ...datasetFacts(dataset),
+      ...splitFacts(split),
+      ...PARTS.flatMap((part) => partFacts(part, films[part], sources)),
+    ],
     tables: [
       partsTable(films, sources),
       findingsTable(films, own),
@@ -57,25 +61,10 @@ const patients = (films: readonly Case[]): number => new Set(films.map((film) =>
 const labelled = (films: readonly Case[], source: LabelSource, truth: string): number =>
   films.filter((film) => (film.labels[source.key] ?? 'missing') === truth).length;
 
-function datasetFacts(dataset: Dataset, split: Split): Fact[] {
-  const oddities = dataset.oddities.map(
-    ({ id, count, about }): Fact => ({ id: `data.counts.${id}`, value: count, about }),
-  );
+function splitFacts(split: Split): Fact[] {
   return [
-    { id: 'data.name', value: dataset.name, about: 'Data set' },
-    { id: 'data.synthetic', value: dataset.synthetic, about: 'Whether a generator made the films' },
-    { id: 'data.listed', value: dataset.listed, unit: 'films', about: 'Films the metadata table lists' },
-    { id: 'data.present', value: dataset.present, unit: 'films', about: 'Listed films that are present' },
-    {
-      id: 'data.absent',
-      value: dataset.listed - dataset.present,
-      unit: 'films',
-      about: 'Listed films that are absent',
-    },
-    { id: 'data.unlisted', value: dataset.unlistedImages, unit: 'films', about: 'Films present that no row lists' },
     { id: 'data.split.rule', value: split.rule, about: 'How films were split' },
     { id: 'data.split.seed', value: split.seed, about: 'Seed of the split' },
-    ...oddities,
   ];
 }
 

@@ -89,6 +89,3 @@ function tooFew(sample: Sample, minimum: number): string | null {
   }
   return null;
 }
-
-/** Results of one population, in the order they are printed. */
-export type ResultMaker = (e: Evaluable, protocol: Protocol) => Result[];

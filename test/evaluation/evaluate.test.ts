@@ -2,69 +2,16 @@ import test from 'ava';
 import { canonicalJson } from '../../src/core/files.js';
 import { InputError } from '../../src/core/problems.js';
 import { silent } from '../../src/core/progress.js';
-import { createRng } from '../../src/core/rng.js';
-import type { Result } from '../../src/core/types.js';
 import { buildPlan } from '../../src/evaluation/bootstrap/plan.js';
 import { runJobs } from '../../src/evaluation/bootstrap/pool.js';
 import { createJob } from '../../src/evaluation/bootstrap/replicates.js';
-import { type EvaluationInput, evaluate } from '../../src/evaluation/evaluate.js';
+import { evaluate } from '../../src/evaluation/evaluate.js';
 import { METRICS } from '../../src/evaluation/metrics.js';
 import { sampleOf } from '../../src/evaluation/sample.js';
 import type { EvaluationTable } from '../../src/evaluation/table.js';
-import { chooseThreshold } from '../../src/evaluation/threshold.js';
-import { protocol, table } from './helpers.js';
+import { protocol } from './helpers.js';
 
-const ONE = { threads: 1, progress: silent };
-const REFERENCE = { class: 'reference', name: 'readers' } as const;
-
-/** Seeded films: 3 a patient, score in (0, 1), sex, age with gaps, view. */
-function made(n: number, name = 'films', truthOf: (t: number, i: number) => number = (t) => t): EvaluationTable {
-  const rng = createRng(5, name);
-  const truth = Array.from({ length: n }, (_, i) => truthOf(rng.uniform() < 0.3 ? 1 : 0, i));
-  const scores = truth.map((t) => 1 / (1 + Math.exp(1.2 - (t === 1 ? 1.8 : 0) - rng.normal())));
-  return table(
-    scores,
-    truth,
-    truth.map((_, i) => `p${Math.floor(i / 3)}`),
-    {
-      attributes: {
-        sex: truth.map((_, i) => (i % 2 === 0 ? 'F' : 'M')),
-        age: truth.map((_, i) => (i % 10 === 0 ? null : 10 + (i % 80))),
-        view: truth.map(() => 'PA'),
-      },
-      findings: truth.map((_, i) => (i % 4 === 0 ? ['Effusion', 'Mass'] : [])),
-    },
-  );
-}
-
-const PLAN = protocol({
-  subgroups: [{ column: 'sex' }, { column: 'age', bands: [18, 40, 65] }, { column: 'findings', each: true }],
-  prevalences: [0.0128, 0.1],
-  criteria: [
-    { id: 'C1', endpoint: 'overall.auroc.delong', bound: 'lower', target: 0.5, justification: 'better than chance' },
-    { id: 'C2', endpoint: 'overall.auroc.delong', bound: 'lower', target: 0.999, justification: 'too good' },
-    { id: 'C3', endpoint: 'overall.aurok.delong', bound: 'lower', target: 0.5, justification: 'misspelt' },
-    {
-      id: 'C4',
-      endpoint: 'overall.brier.bootstrap-percentile',
-      bound: 'upper',
-      target: 0.25,
-      justification: 'lower is better',
-    },
-  ],
-});
-
-function input(changes: Partial<EvaluationInput> = {}): EvaluationInput {
-  const tuning = made(150, 'tuning');
-  const context = { direction: 'higher-is-positive', comparator: 'readers' } as const;
-  return {
-    tuning,
-    threshold: chooseThreshold(tuning, PLAN.threshold, context),
-    populations: [{ name: 'overall', comparator: REFERENCE, table: made(240) }],
-    ...changes,
-  };
-}
-const byId = (results: readonly Result[]): Map<string, Result> => new Map(results.map((r) => [r.id, r]));
+import { byId, input, made, ONE, PLAN, REFERENCE } from './made.js';
 
 test('results have unique contract ids, known metrics and methods, finite numbers or a reason', async (t) => {
   const { results } = await evaluate(input(), PLAN, ONE);

@@ -16,29 +16,9 @@ import { partialAuroc } from '../../src/evaluation/stats/partial-auroc.js';
 import { PROPORTION_INTERVALS } from '../../src/evaluation/stats/proportions.js';
 import { ratioEstimate } from '../../src/evaluation/stats/ratio.js';
 import { sample } from './helpers.js';
+import { close, films } from './made.js';
 
 const RUNS = { numRuns: 60 };
-
-/** Both classes, scores from few values so that ties abound, several films a patient. */
-const films: fc.Arbitrary<Sample> = fc
-  .array(
-    fc.record({ score: fc.integer({ min: 0, max: 12 }), truth: fc.boolean(), patient: fc.integer({ min: 0, max: 9 }) }),
-    {
-      minLength: 2,
-      maxLength: 40,
-    },
-  )
-  .map((rows) => [...rows, { score: 3, truth: true, patient: 3 }, { score: 5, truth: false, patient: 4 }])
-  .map((rows) =>
-    sample(
-      rows.map((r) => r.score / 12),
-      rows.map((r) => Number(r.truth)),
-      rows.map((r) => r.patient),
-    ),
-  );
-
-const close = (a: number, b: number, tolerance = 1e-12): boolean =>
-  Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b));
 
 test('AUROC by ranks, by trapezia, by placements, by the kernel and by counting pairs are one number', (t) => {
   fc.assert(

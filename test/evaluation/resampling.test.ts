@@ -6,36 +6,15 @@ import { baseState, drawCounts, replicateState } from '../../src/evaluation/boot
 import { jackknife, jackknifeColumn } from '../../src/evaluation/bootstrap/jackknife.js';
 import { layoutOf, readStatistics, scratchOf, sumBlocks } from '../../src/evaluation/bootstrap/kernel.js';
 import { buildPlan } from '../../src/evaluation/bootstrap/plan.js';
-import type { Sample } from '../../src/evaluation/sample.js';
 import { aurocByRanks } from '../../src/evaluation/stats/auroc.js';
 import { averagePrecision } from '../../src/evaluation/stats/average-precision.js';
 import { confusionAt } from '../../src/evaluation/stats/confusion.js';
 import { partialAuroc } from '../../src/evaluation/stats/partial-auroc.js';
 import { bcaInterval, percentileInterval } from '../../src/evaluation/stats/resampled.js';
 import { sample } from './helpers.js';
+import { close, films } from './made.js';
 
 const RUNS = { numRuns: 60 };
-
-/** Both classes, scores from few values so that ties abound, several films a patient. */
-const films: fc.Arbitrary<Sample> = fc
-  .array(
-    fc.record({ score: fc.integer({ min: 0, max: 12 }), truth: fc.boolean(), patient: fc.integer({ min: 0, max: 9 }) }),
-    {
-      minLength: 2,
-      maxLength: 40,
-    },
-  )
-  .map((rows) => [...rows, { score: 3, truth: true, patient: 3 }, { score: 5, truth: false, patient: 4 }])
-  .map((rows) =>
-    sample(
-      rows.map((r) => r.score / 12),
-      rows.map((r) => Number(r.truth)),
-      rows.map((r) => r.patient),
-    ),
-  );
-
-const close = (a: number, b: number, tolerance = 1e-12): boolean =>
-  Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b));
 
 test('a replicate is what one gets by copying the drawn films and computing from scratch', (t) => {
   fc.assert(

@@ -59,12 +59,6 @@ export const engineAbsent = (name: string, reason: string): Problem => ({
   next: 'leave the engine out to use onnxruntime, which comes with the installation',
 });
 
-export const engineCannotTrain = (name: string, reason: string): Problem => ({
-  rule: 'engine-can-train',
-  message: `expected engine "${name}" to run a training step, it stopped: ${reason}`,
-  next: 'make the batch smaller (training.batch in protocol.yaml) or choose another engine',
-});
-
 export const outOfMemory = (batch: number, size: number, reason: string): Problem => ({
   rule: 'batch-fits-in-memory',
   message: `expected a batch of ${batch} films of ${size}×${size} to fit in memory, the engine said: ${reason}`,

@@ -1,6 +1,6 @@
 /** Exploratory analysis as evidence: everything the databases section prints about a data set before it is split. */
-import type { Case, EvidenceTable, Fact, LabelSource } from '../../core/types.js';
-import type { Dataset } from '../dataset.js';
+import type { Case, EvidenceTable, LabelSource } from '../../core/types.js';
+import { type Dataset, datasetFacts } from '../dataset.js';
 import { copiesOverview, findCopies } from '../survey/copies.js';
 import type { FilmRecord } from '../survey/film-record.js';
 import type { Evidence } from './count.js';
@@ -25,7 +25,7 @@ export function exploreData({ dataset, cases, finding, sources, records }: EdaIn
   const own = dataset.labelSource;
   const present = records ? cases.filter((film) => records.has(film.caseId)) : [];
   const parts: Evidence[] = [
-    { facts: overview(dataset), tables: [odditiesTable(dataset), missingTable(cases)], series: [] },
+    { facts: datasetFacts(dataset), tables: [odditiesTable(dataset), missingTable(cases)], series: [] },
     describePeople(cases, own.key, own.name),
     describeFindings(cases, own.key, finding),
     describeGeometry(cases, records),
@@ -55,23 +55,6 @@ function describeCopies(films: readonly Case[], records: ReadonlyMap<string, Fil
     tables: [copiesOverview(copies)],
     series: [],
   };
-}
-
-function overview(dataset: Dataset): Fact[] {
-  return [
-    { id: 'data.name', value: dataset.name, about: 'Data set' },
-    { id: 'data.synthetic', value: dataset.synthetic, about: 'Whether a generator made the films' },
-    { id: 'data.listed', value: dataset.listed, unit: 'films', about: 'Films the metadata table lists' },
-    { id: 'data.present', value: dataset.present, unit: 'films', about: 'Listed films that are present' },
-    {
-      id: 'data.absent',
-      value: dataset.listed - dataset.present,
-      unit: 'films',
-      about: 'Listed films that are absent',
-    },
-    { id: 'data.unlisted', value: dataset.unlistedImages, unit: 'films', about: 'Films present that no row lists' },
-    ...dataset.oddities.map(({ id, count, about }): Fact => ({ id: `data.counts.${id}`, value: count, about })),
-  ];
 }
 
 export function odditiesTable(dataset: Dataset): EvidenceTable {

@@ -86,5 +86,3 @@ export const windowAttributes = (window: Window) => ({
   dilations: window.dilation,
   pads: window.pads,
 });
-
-export const slotKey = (slot: Slot): string => slot.name;
