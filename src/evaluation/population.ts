@@ -1,6 +1,6 @@
 /** One population (the whole, a subgroup, an equivocal reading): its sample, its resampling job, its results. */
 import type { Protocol } from '../config/protocol.js';
-import type { ReferenceClass, Result } from '../core/types.js';
+import type { ReferenceClass } from '../core/types.js';
 import { buildPlan, type PlanOptions, type ReplicatePlan } from './bootstrap/plan.js';
 import { createJob, type Job, runOriginal } from './bootstrap/replicates.js';
 import type { Scope } from './results.js';
