@@ -3,7 +3,7 @@
  * from standard operators (plain.ts: the reference, the fallback and the form for WebGPU) and NCHWc, channels in blocks
  * (blocked.ts). A tensor is passed by its name in the graph; `c` is always the number of channels that memory holds.
  */
-import type { Pads, Pair, Slot, Window } from './network.js';
+import type { Pads, Pair, Window } from './network.js';
 
 export type Form = 'plain' | 'blocked';
 
