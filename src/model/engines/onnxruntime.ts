@@ -33,7 +33,7 @@ export async function createOnnxRuntimeEngine(options: OnnxRuntimeOptions = {}):
       : options.block === undefined || options.block === 'auto'
         ? await probeBlock()
         : options.block;
-  const form: StepForm = { block, standardOnly: provider === 'webgpu', ties: options.ties ?? 'first' };
+  const form: StepForm = { block, standardOnly: provider === 'webgpu', ties: options.ties ?? 'split' };
   if (provider !== 'cpu') {
     // A graphics driver may compute wrongly without an error; one small step tells.
     const difference = await compareWithPlain(form, provider);

@@ -70,11 +70,10 @@ export const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 
-/** Alternates all runners for some rounds and gives each one's median. */
-export async function race(
-  runners: Readonly<Record<string, () => Promise<number>>>,
-  rounds: number,
-): Promise<Record<string, number>> {
+export type Rounds = Readonly<Record<string, readonly number[]>>;
+
+/** Alternates all runners for some rounds; films a second of each, round by round. */
+export async function race(runners: Readonly<Record<string, () => Promise<number>>>, rounds: number): Promise<Rounds> {
   const seen: Record<string, number[]> = Object.fromEntries(Object.keys(runners).map((name) => [name, []]));
   for (let round = 1; round <= rounds; round++) {
     for (const [name, run] of Object.entries(runners)) seen[name]!.push(await run());
@@ -84,14 +83,23 @@ export async function race(
         .join(', ')} films/s`,
     );
   }
-  return Object.fromEntries(Object.entries(seen).map(([name, values]) => [name, median(values)]));
+  return seen;
 }
 
-/** Rates of the peers and how many times as fast the named runner is. */
-export function compared(rates: Readonly<Record<string, number>>, ours: string): { best: number; default: number } {
-  const peers = Object.entries(rates).filter(([name]) => name.startsWith('torch'));
-  const best = Math.max(...peers.map(([, rate]) => rate));
-  // The default layout of the current PyTorch is the first one named.
-  const plain = peers.find(([name]) => name.endsWith('default'))![1];
-  return { best: rates[ours]! / best, default: rates[ours]! / plain };
+export const medians = (rounds: Rounds): Record<string, number> =>
+  Object.fromEntries(Object.entries(rounds).map(([name, rates]) => [name, median(rates)]));
+
+/**
+ * How many times as fast the named runner is: the median over rounds of the ratio within a round (neighbours in time
+ * share the machine's mood), for every peer; `best` is the least of them.
+ */
+export function compared(rounds: Rounds, ours: string): { best: number; default: number } {
+  const ratios = Object.entries(rounds)
+    .filter(([name]) => name.startsWith('torch'))
+    .map(([name, rates]) => ({ name, ratio: median(rates.map((rate, i) => rounds[ours]![i]! / rate)) }));
+  return {
+    best: Math.min(...ratios.map((r) => r.ratio)),
+    // The first peer is the current PyTorch.
+    default: ratios.find((r) => r.name.endsWith('default'))!.ratio,
+  };
 }
