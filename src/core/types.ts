@@ -148,3 +148,10 @@ export interface LabelSource {
   readonly name: string;
   readonly class: ReferenceClass;
 }
+
+/** What a room hands over for the evidence besides statistical results. */
+export interface Description {
+  readonly facts: readonly Fact[];
+  readonly tables: readonly EvidenceTable[];
+  readonly series: readonly Series[];
+}

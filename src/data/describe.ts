@@ -1,6 +1,7 @@
 /** Counts for the databases section: films, patients, labels, sex, age, view and co-findings, by part. */
 import {
   type Case,
+  type Description,
   type EvidenceTable,
   type Fact,
   type LabelSource,
@@ -15,18 +16,12 @@ import { type Dataset, datasetFacts } from './dataset.js';
 import { odditiesTable } from './eda/eda.js';
 import { crossTableEvidence } from './eda/labels.js';
 
-export interface Described {
-  readonly facts: readonly Fact[];
-  readonly tables: readonly EvidenceTable[];
-  readonly series: readonly Series[];
-}
-
 export function describeParts(
   dataset: Dataset,
   cases: readonly Case[],
   split: Split,
   sources: readonly LabelSource[],
-): Described {
+): Description {
   const [primary, own] = [sources[0] as LabelSource, sources.at(-1) as LabelSource];
   const byId = new Map(cases.map((film) => [film.caseId, film]));
   const films = Object.fromEntries(

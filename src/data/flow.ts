@@ -4,23 +4,16 @@
  */
 import {
   type Case,
-  type EvidenceTable,
+  type Description,
   type Fact,
   type LabelSource,
   PARTS,
   type Part,
-  type Series,
   type Split,
   type Truth,
 } from '../core/types.js';
 import type { Dataset } from './dataset.js';
 import { newTally, type Tally, tally, tallyCells } from './eda/count.js';
-
-export interface Flow {
-  readonly facts: readonly Fact[];
-  readonly tables: readonly EvidenceTable[];
-  readonly series: readonly Series[];
-}
 
 type Destination = 'absent' | 'unassigned' | 'training' | 'tuning' | 'unlabelled' | 'equivocal' | 'analysed';
 const DESTINATIONS: readonly Destination[] = [
@@ -44,7 +37,7 @@ export function describeFlow(
   split: Split,
   sources: readonly LabelSource[],
   options: FlowOptions = {},
-): Flow {
+): Description {
   const primary = sources[0] as LabelSource;
   const partOf = new Map(PARTS.flatMap((part) => split.parts[part].map((id): [string, Part] => [id, part])));
   const at = Object.fromEntries(DESTINATIONS.map((name) => [name, newTally()])) as Record<Destination, Tally>;

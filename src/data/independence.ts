@@ -6,7 +6,7 @@ import * as say from '../core/messages/data.js';
 import { InputError, type Problem } from '../core/problems.js';
 import type { Progress } from '../core/progress.js';
 import { type Case, type EvidenceTable, type Fact, PARTS, type Part, type Split } from '../core/types.js';
-import { type Copy, type CopyKind, findCopies, KIND_WORDS } from './survey/copies.js';
+import { COPY_COLUMNS, type Copy, type CopyKind, copyRow, findCopies } from './survey/copies.js';
 import type { FilmRecord } from './survey/film-record.js';
 import { NEAR } from './survey/near-duplicates.js';
 import { surveyFilms } from './survey/survey.js';
@@ -100,19 +100,7 @@ function copiesTable(copies: readonly Copy[], partOf: ReadonlyMap<string, Part>)
     id: 'independence-copies',
     title: 'Copies of films inside one part',
     about: `The first ${ROWS_AT_MOST} pairs; a pair across parts would have stopped the run`,
-    columns: [
-      { key: 'kind', title: 'Kind' },
-      { key: 'a', title: 'Film' },
-      { key: 'b', title: 'Copy' },
-      { key: 'patients', title: 'Patients' },
-      { key: 'part', title: 'Part' },
-    ],
-    rows: copies.slice(0, ROWS_AT_MOST).map(({ kind, a, b }) => ({
-      kind: KIND_WORDS[kind],
-      a: a.caseId,
-      b: b.caseId,
-      patients: a.patientId === b.patientId ? 'one' : 'two',
-      part: partOf.get(a.caseId) ?? null,
-    })),
+    columns: [...COPY_COLUMNS, { key: 'part', title: 'Part' }],
+    rows: copies.slice(0, ROWS_AT_MOST).map((copy) => ({ ...copyRow(copy), part: partOf.get(copy.a.caseId) ?? null })),
   };
 }

@@ -52,23 +52,27 @@ export function findCopies(films: readonly Case[], records: ReadonlyMap<string, 
 
 const ROWS_AT_MOST = 50;
 
+export const COPY_COLUMNS: EvidenceTable['columns'] = [
+  { key: 'kind', title: 'Kind' },
+  { key: 'a', title: 'Film' },
+  { key: 'b', title: 'Copy' },
+  { key: 'patients', title: 'Patients' },
+];
+
+export const copyRow = ({ kind, a, b }: Copy) => ({
+  kind: KIND_WORDS[kind],
+  a: a.caseId,
+  b: b.caseId,
+  patients: a.patientId === b.patientId ? 'one' : 'two',
+});
+
 /** Copies in a data set that is not split yet. */
 export function copiesOverview(copies: readonly Copy[]): EvidenceTable {
   return {
     id: 'eda-copies',
     title: 'Films that stand twice',
     about: `The first ${ROWS_AT_MOST} of ${copies.length} pairs, of one patient or of two`,
-    columns: [
-      { key: 'kind', title: 'Kind' },
-      { key: 'a', title: 'Film' },
-      { key: 'b', title: 'Copy' },
-      { key: 'patients', title: 'Patients' },
-    ],
-    rows: copies.slice(0, ROWS_AT_MOST).map(({ kind, a, b }) => ({
-      kind: KIND_WORDS[kind],
-      a: a.caseId,
-      b: b.caseId,
-      patients: a.patientId === b.patientId ? 'one' : 'two',
-    })),
+    columns: COPY_COLUMNS,
+    rows: copies.slice(0, ROWS_AT_MOST).map(copyRow),
   };
 }
