@@ -38,6 +38,9 @@ export function parseYaml<S extends z.ZodType>(text: string, file: string, schem
           sayConfig.unknownKey(file, lineOf(document, lines, [...path, key]), [...path, key].join('.')),
         );
       }
+      if (issue.code === 'invalid_type' && document.getIn(path) === undefined) {
+        return [sayConfig.keyMissing(file, lineOf(document, lines, path), path.join('.'), issue.expected)];
+      }
       return [sayConfig.badValue(file, lineOf(document, lines, path), path.join('.'), issue.message)];
     }),
   );

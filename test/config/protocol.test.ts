@@ -67,3 +67,10 @@ test('broken YAML is named with its line', (t) => {
   t.is(first?.rule, 'configuration-is-yaml');
   t.true((first?.place?.row ?? 0) >= 2);
 });
+
+test('a missing key says that it is missing, not what the checker made of it', (t) => {
+  const [first] = problems(shipped.replace(/^prevalences:.*$/m, ''));
+  t.is(first?.rule, 'configuration-keys-are-stated');
+  t.is(first?.place?.column, 'prevalences');
+  t.regex(first?.message ?? '', /it is missing/);
+});

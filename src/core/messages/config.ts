@@ -27,3 +27,10 @@ export const badValue = (file: string, row: number | undefined, key: string, det
   message: detail,
   next: 'docs/contract.md says what belongs here',
 });
+
+export const keyMissing = (file: string, row: number | undefined, key: string, kind: string): Problem => ({
+  rule: 'configuration-keys-are-stated',
+  place: at(file, row, key),
+  message: `expected this key with a value of kind ${kind}, it is missing`,
+  next: 'add it; docs/contract.md says what belongs here, and nothing that decides a number has a default',
+});
