@@ -83,7 +83,7 @@ test('likelihood ratios and odds ratio equal epiR on its own example', (t) => {
   same(t, diagnosticOddsRatio(counts, 0.95).estimate, want['diag.or'][0]);
 });
 
-test('paired tests on Paired1 and the cass tables equal DTComPair', (t) => {
+test('paired tests on Paired1 equal DTComPair', (t) => {
   const d = columns('stat-reference/dtcompair/paired1.csv');
   const cells = [0, 1].map(() => ({ pp: 0, pn: 0, np: 0, nn: 0 }));
   for (let i = 0; i < d.d!.length; i++) {
