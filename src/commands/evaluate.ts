@@ -6,7 +6,7 @@ import { loadYaml } from '../config/load.js';
 import { protocolSchema } from '../config/protocol.js';
 import { evaluatePredictions } from '../steps/evaluate-predictions.js';
 import { finish, report } from './finish.js';
-import { configurationFile, progressFor } from './options.js';
+import { configurationFile, progressFor, recordsFolder } from './options.js';
 
 export interface EvaluateFlags {
   readonly predictions: string;
@@ -14,6 +14,7 @@ export interface EvaluateFlags {
   readonly reference?: string;
   readonly protocol?: string;
   readonly device?: string;
+  readonly records?: string;
   readonly out: string;
   readonly threads: number;
   readonly quiet: boolean;
@@ -23,6 +24,7 @@ export interface EvaluateFlags {
 export async function evaluateCommand(flags: EvaluateFlags): Promise<void> {
   const startedAt = new Date();
   const progress = progressFor(flags.quiet);
+  const records = await recordsFolder(flags.records);
   const protocol = await loadYaml(await configurationFile(flags.protocol, 'protocol.yaml'), protocolSchema);
   const device = await loadYaml(await configurationFile(flags.device, 'device.yaml'), deviceSchema);
   const command = [
@@ -41,5 +43,5 @@ export async function evaluateCommand(flags: EvaluateFlags): Promise<void> {
     command,
     environment: process.env,
   });
-  report(await finish(content, { out: flags.out, startedAt, progress }), flags.json);
+  report(await finish(content, { out: flags.out, records, startedAt, progress }), flags.json);
 }

@@ -4,6 +4,7 @@ import process from 'node:process';
 import { canonicalJson } from '../core/files.js';
 import type { Progress } from '../core/progress.js';
 import { describeEnvironment } from '../evidence/environment.js';
+import { readRecords, recordsTable } from '../evidence/records.js';
 import {
   type EvidenceContent,
   evidenceFiles,
@@ -24,9 +25,10 @@ export interface Finished {
 }
 
 export async function finish(
-  content: EvidenceContent,
-  run: { readonly out: string; readonly startedAt: Date; readonly progress: Progress },
+  evaluated: EvidenceContent,
+  run: { readonly out: string; readonly records: string; readonly startedAt: Date; readonly progress: Progress },
 ): Promise<Finished> {
+  const content = await withRecords(evaluated, run.records);
   // The chart specifications belong to the evidence, and are drawn from the evidence alone.
   const charts = evidenceCharts(openEvidence(evidenceFiles(content)));
   const stored = evidenceFiles({ ...content, charts });
@@ -47,6 +49,17 @@ export async function finish(
     verdicts: evidence.criteria.map((c) => ({ id: c.id, verdict: c.verdict })),
     headline: rendered.summary,
   };
+}
+
+/** What was measured before by explicit commands belongs to the evidence, where it is of this software and model. */
+async function withRecords(content: EvidenceContent, folder: string): Promise<EvidenceContent> {
+  const { used, leftOut } = await readRecords(folder, {
+    software: `${content.lock.software.name} ${content.lock.software.version}`,
+    modelSha256: content.lock.modelSha256,
+    synthetic: content.synthetic,
+  });
+  if (used.length + leftOut.length === 0) return content;
+  return { ...content, records: used, tables: [...content.tables, recordsTable(used, leftOut)] };
 }
 
 /** The last lines of a run: what stands on the cover stands here too. */

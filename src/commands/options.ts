@@ -11,6 +11,7 @@ import { createProgress, type Progress, silent } from '../core/progress.js';
 export const DRAFT_EVIDENCE = join('evidence', 'draft');
 export const DRAFT_MODEL = join('models', 'draft');
 export const CACHE = '.trace510k';
+export const RECORDED = join('evidence', 'records');
 
 export const protocolOption = () =>
   new Option('--protocol <file>', 'analysis plan (default: ./protocol.yaml, else the one that comes with trace510k)');
@@ -21,6 +22,11 @@ export const deviceOption = () =>
   );
 export const referenceOption = () =>
   new Option('--reference <csv>', 'reference standard; the protocol’s `reference` section says what it is');
+export const recordsOption = () =>
+  new Option(
+    '--records <dir>',
+    'recorded measurements to take along (default: ./evidence/records, else those that come with trace510k)',
+  );
 export const outOption = () => new Option('--out <dir>', 'where evidence and documents go').default(DRAFT_EVIDENCE);
 export const modelOutOption = () =>
   new Option('--model-out <dir>', 'where the trained model goes').default(DRAFT_MODEL);
@@ -42,6 +48,12 @@ function parseThreads(text: string): number {
 
 export const progressFor = (quiet: boolean): Progress =>
   quiet ? silent : createProgress({ stream: process.stderr, now: () => Date.now() });
+
+/** The folder of recorded measurements: the one named, else the one of the current folder, else the package's. */
+export async function recordsFolder(named: string | undefined): Promise<string> {
+  if (named !== undefined) return (await exists(named)) ? named : refuse(say.noSuchFolder('--records', named));
+  return (await exists(RECORDED)) ? RECORDED : join(packageRoot(), RECORDED);
+}
 
 /** The file named, else the one in the current folder, else the one that comes with the package. */
 export async function configurationFile(named: string | undefined, name: string): Promise<string> {

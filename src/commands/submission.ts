@@ -6,7 +6,7 @@ import { loadYaml } from '../config/load.js';
 import { protocolSchema } from '../config/protocol.js';
 import { runPipeline } from '../pipeline.js';
 import { finish, report } from './finish.js';
-import { CACHE, configurationFile, progressFor } from './options.js';
+import { CACHE, configurationFile, progressFor, recordsFolder } from './options.js';
 
 export interface SubmissionFlags {
   readonly data?: string;
@@ -14,6 +14,7 @@ export interface SubmissionFlags {
   readonly protocol?: string;
   readonly device?: string;
   readonly model?: string;
+  readonly records?: string;
   readonly out: string;
   readonly modelOut: string;
   readonly engine?: string;
@@ -26,6 +27,7 @@ export interface SubmissionFlags {
 export async function submission(flags: SubmissionFlags): Promise<void> {
   const startedAt = new Date();
   const progress = progressFor(flags.quiet);
+  const records = await recordsFolder(flags.records);
   const protocol = await loadYaml(await configurationFile(flags.protocol, 'protocol.yaml'), protocolSchema);
   const device = await loadYaml(await configurationFile(flags.device, 'device.yaml'), deviceSchema);
   if (flags.data === undefined)
@@ -44,7 +46,7 @@ export async function submission(flags: SubmissionFlags): Promise<void> {
     command: regenerateCommand(flags),
     environment: process.env,
   });
-  report(await finish(content, { out: flags.out, startedAt, progress }), flags.json);
+  report(await finish(content, { out: flags.out, records, startedAt, progress }), flags.json);
 }
 
 /** Named by role, not by local path, so that two people with the same inputs get the same evidence. */

@@ -2,6 +2,7 @@
 
 import type { Protocol } from '../config/protocol.js';
 import type { CriterionOutcome, EvidenceTable, Fact, Lock, Result, Series, SourceFile } from '../core/types.js';
+import type { EvidenceRecord } from './records.js';
 
 export interface ManifestEntry {
   readonly path: string;
@@ -19,6 +20,8 @@ export interface Evidence {
   readonly facts: ReadonlyMap<string, Fact>;
   readonly tables: ReadonlyMap<string, EvidenceTable>;
   readonly series: ReadonlyMap<string, Series>;
+  /** What explicit commands measured before, by name; their values are among the maps above. */
+  readonly records: ReadonlyMap<string, EvidenceRecord>;
   readonly criteria: readonly CriterionOutcome[];
   /** Data, model and configuration files that went in. */
   readonly sources: readonly SourceFile[];

@@ -19,6 +19,7 @@ import {
   releaseManifest,
   sortByPath,
 } from './manifest.js';
+import { type EvidenceRecord, parseRecord, RECORDS, type RecordFile } from './records.js';
 
 /** What a run hands over to be stored. */
 export interface EvidenceContent {
@@ -38,6 +39,8 @@ export interface EvidenceContent {
   readonly model: EvidenceManifest['model'];
   readonly seeds: Readonly<Record<string, number>>;
   readonly inputs: readonly SourceFile[];
+  /** What explicit commands measured before; taken along byte for byte. */
+  readonly records?: readonly RecordFile[];
 }
 
 export interface StoredFile {
@@ -59,6 +62,7 @@ export function evidenceFiles(content: EvidenceContent): StoredFile[] {
     { path: 'series.json', bytes: canonicalJson({ version: 1, series: content.series }) },
     { path: 'criteria.json', bytes: canonicalJson({ version: 1, criteria: content.criteria }) },
     ...content.charts.map((chart) => ({ path: `charts/${chart.id}.vg.json`, bytes: canonicalJson(chart.spec) })),
+    ...(content.records ?? []).map(({ record, text }) => ({ path: `${RECORDS}/${record.record}.json`, bytes: text })),
   ];
   if (content.splitCsv !== null) files.push({ path: 'split.csv', bytes: content.splitCsv });
   const manifest: EvidenceManifest = {
@@ -76,9 +80,12 @@ export function evidenceFiles(content: EvidenceContent): StoredFile[] {
 /** Two values under one id would make a printed number ambiguous: a fault of ours, refused before anything is written. */
 function checkUniqueIds(content: EvidenceContent): void {
   const seen = new Set<string>();
-  for (const { id } of [...content.results, ...content.facts]) {
-    if (seen.has(id)) throw new RangeError(`evidence id "${id}" stands twice`);
-    seen.add(id);
+  const records = (content.records ?? []).map(({ record }) => record);
+  for (const part of [content, ...records]) {
+    for (const { id } of [...part.results, ...part.facts]) {
+      if (seen.has(id)) throw new RangeError(`evidence id "${id}" stands twice`);
+      seen.add(id);
+    }
   }
 }
 
@@ -113,16 +120,18 @@ export function openEvidence(files: readonly StoredFile[]): Evidence {
     new Map(list.map((v) => [v.id, v]));
   const manifestText = text(EVIDENCE_MANIFEST);
   const manifest = json<EvidenceManifest>(EVIDENCE_MANIFEST);
+  const records = readStoredRecords(manifest, text);
   const protocolText = text('protocol.yaml');
   return {
     deviceText: text('device.yaml'),
     protocolText,
     protocol: parseYaml(protocolText, 'protocol.yaml', protocolSchema),
     lock: json<Lock>('lock.json'),
-    results: byId(json<{ results: Result[] }>('results.json').results),
-    facts: byId(json<{ facts: Fact[] }>('facts.json').facts),
-    tables: byId(json<{ tables: EvidenceTable[] }>('tables.json').tables),
-    series: byId(json<{ series: Series[] }>('series.json').series),
+    results: byId([...json<{ results: Result[] }>('results.json').results, ...records.flatMap((r) => r.results)]),
+    facts: byId([...json<{ facts: Fact[] }>('facts.json').facts, ...records.flatMap((r) => r.facts)]),
+    tables: byId([...json<{ tables: EvidenceTable[] }>('tables.json').tables, ...records.flatMap((r) => r.tables)]),
+    series: byId([...json<{ series: Series[] }>('series.json').series, ...records.flatMap((r) => r.series)]),
+    records: new Map(records.map((r) => [r.record, r])),
     criteria: json<{ criteria: CriterionOutcome[] }>('criteria.json').criteria,
     sources: manifest.inputs,
     manifest: manifest.files,
@@ -130,6 +139,15 @@ export function openEvidence(files: readonly StoredFile[]): Evidence {
     synthetic: manifest.synthetic,
     command: manifest.command,
   };
+}
+
+function readStoredRecords(manifest: EvidenceManifest, text: (path: string) => string): EvidenceRecord[] {
+  const problems: Problem[] = [];
+  const records = manifest.files
+    .filter(({ path }) => path.startsWith(`${RECORDS}/`))
+    .flatMap(({ path }) => parseRecord(path, text(path), problems) ?? []);
+  if (problems.length > 0) throw new InputError(problems);
+  return records;
 }
 
 /** Reads a folder written before; a file that is gone or does not match the manifest is named. */

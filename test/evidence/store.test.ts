@@ -2,9 +2,10 @@ import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { packageRoot, sha256 } from '../../src/core/files.js';
+import { canonicalJson, packageRoot, sha256 } from '../../src/core/files.js';
 import { InputError } from '../../src/core/problems.js';
 import type { Result } from '../../src/core/types.js';
+import { type EvidenceRecord, recordHead } from '../../src/evidence/records.js';
 import { describeSoftware } from '../../src/evidence/software.js';
 import {
   type EvidenceContent,
@@ -76,6 +77,28 @@ test('the same content gives the same bytes, and another content another manifes
   t.deepEqual(evidenceFiles(content), evidenceFiles({ ...content, results: [{ ...result }] }));
   const hash = (c: EvidenceContent) => openEvidence(evidenceFiles(c)).manifestSha256;
   t.not(hash(content), hash({ ...content, results: [{ ...result, estimate: 0.81 }] }));
+});
+
+test('records are stored byte for byte, covered by the manifest, and their values found by id', async (t) => {
+  const record: EvidenceRecord = {
+    ...recordHead(describeSoftware({}), new Date('2026-11-25T10:00:00Z')),
+    record: 'fuzz',
+    title: 'Mutated files',
+    command: 'npm run fuzz',
+    facts: [{ id: 'fuzz.files', value: 500, about: 'Mutated files' }],
+    results: [],
+    tables: [],
+    series: [],
+  };
+  const text = canonicalJson(record);
+  const files = evidenceFiles({ ...content, records: [{ record, text }] });
+  t.is(files.find((f) => f.path === 'records/fuzz.json')?.bytes, text);
+  const evidence = openEvidence(files);
+  t.is(evidence.facts.get('fuzz.files')?.value, 500);
+  t.true(evidence.records.has('fuzz'));
+  t.true(evidence.manifest.some((entry) => entry.path === 'records/fuzz.json'));
+  const twice = { ...content, facts: record.facts, records: [{ record, text }] };
+  t.throws(() => evidenceFiles(twice), { message: /fuzz\.files/ });
 });
 
 test('one id for two values is a fault of ours and stops before anything is written', (t) => {

@@ -230,6 +230,7 @@ export function fakeEvidence(options: FakeOptions = {}): Evidence {
         verdict: 'FAIL',
       },
     ],
+    records: new Map(),
     sources: [],
     manifest: [{ path: 'results.json', sha256: 'a'.repeat(64), bytes: 1 }],
     manifestSha256: 'e'.repeat(64),

@@ -42,3 +42,10 @@ export const noTruth = (file: string): Problem => ({
   message: 'the predictions carry no label column, and neither --data nor --reference was given',
   next: 'map the label column under `columns` in protocol.yaml, or give --data DIR or --reference CSV',
 });
+
+export const noSuchFolder = (option: string, folder: string): Problem => ({
+  rule: 'named-folders-are-there',
+  place: { file: folder },
+  message: `expected a folder for ${option}, found none`,
+  next: 'check the path',
+});

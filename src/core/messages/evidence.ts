@@ -28,3 +28,22 @@ export const notJson = (file: string, detail: string): Problem => ({
   message: `expected JSON, the parser stopped: ${detail}`,
   next: 'restore the file, or write the evidence again from its inputs',
 });
+
+export const recordBroken = (file: string, key: string, detail: string): Problem => ({
+  rule: 'records-have-the-stated-form',
+  place: { file, ...(key === '' ? {} : { column: key }) },
+  message: `expected the form of a record (docs/contract.md): ${detail}`,
+  next: 'measure it again with the command the record names',
+});
+
+export const recordIdOutside = (file: string, id: string, record: string): Problem => ({
+  rule: 'record-ids-begin-with-its-name',
+  place: { file },
+  message: `expected ids that begin with "${record}", found "${id}": it could take the place of another value`,
+  next: 'measure it again with the command the record names',
+});
+
+export const recordOfOtherSoftware = (recorded: string, running: string): string =>
+  `measured with ${recorded}, this is ${running}`;
+export const recordOfOtherModel = 'measured with another model';
+export const recordOfSyntheticData = 'measured on synthetic data';
