@@ -1,12 +1,17 @@
 /**
  * Verification bias: when only some scored cases have a truth, how do the two parts differ? Accuracy measured on a
- * selected part need not hold for the whole (Begg & Greenes, Biometrics 39 (1983) 207–215). Standardised differences
- * follow Austin, Statist. Med. 28 (2009) 3083–3107, p. 3086: for means (x̄₁ − x̄₂)/√((s₁² + s₂²)/2), for shares
- * (p₁ − p₂)/√((p₁(1−p₁) + p₂(1−p₂))/2); beyond ±0.1 is commonly read as imbalance.
+ * selected part need not hold for the whole (Begg & Greenes, Biometrics 39 (1983) 207–215). How they differ is told in
+ * standardised differences (stats/standardised-difference.ts), signed for numbers and single levels.
  */
 import type { Protocol } from '../config/protocol.js';
 import type { EvidenceTable, Fact } from '../core/types.js';
 import { partOf } from './results.js';
+import {
+  differenceOfCategories,
+  differenceOfMeans,
+  differenceOfShares,
+  moments,
+} from './stats/standardised-difference.js';
 import { type EvaluationTable, MISSING } from './table.js';
 
 type Row = Readonly<Record<string, string | number | null>>;
@@ -66,12 +71,6 @@ const countRow = (a: readonly number[], b: readonly number[]): Row => ({
   ...{ attribute: 'cases', value: 'count', labelled: a.length, unlabelled: b.length, difference: null },
 });
 
-function moments(values: readonly number[]): { mean: number; variance: number } {
-  const mean = values.reduce((s, v) => s + v, 0) / values.length;
-  const squares = values.reduce((s, v) => s + (v - mean) ** 2, 0);
-  return { mean, variance: values.length > 1 ? squares / (values.length - 1) : 0 };
-}
-
 function meanRow(name: string, values: readonly unknown[], a: readonly number[], b: readonly number[]): Row {
   const numbers = (rows: readonly number[]): number[] =>
     rows.map((i) => values[i]).filter((v): v is number => typeof v === 'number');
@@ -79,10 +78,8 @@ function meanRow(name: string, values: readonly unknown[], a: readonly number[],
   if (x.length === 0 || y.length === 0) {
     return { attribute: name, value: 'mean', labelled: null, unlabelled: null, difference: null };
   }
-  const [p, q] = [moments(x), moments(y)];
-  const spread = Math.sqrt((p.variance + q.variance) / 2);
-  const difference = spread > 0 ? (p.mean - q.mean) / spread : null;
-  return { attribute: name, value: 'mean', labelled: p.mean, unlabelled: q.mean, difference };
+  const difference = differenceOfMeans(x, y).estimate;
+  return { attribute: name, value: 'mean', labelled: moments(x).mean, unlabelled: moments(y).mean, difference };
 }
 
 function attributeRows(name: string, values: readonly unknown[], a: readonly number[], b: readonly number[]): Row[] {
@@ -91,10 +88,17 @@ function attributeRows(name: string, values: readonly unknown[], a: readonly num
   const text = (i: number): string => (values[i] === null || values[i] === '' ? 'unknown' : String(values[i]));
   const names = [...new Set(values.map((_, i) => text(i)))].sort();
   if (names.length > CATEGORIES_AT_MOST) return [];
-  return names.map((value) => {
-    const share = (rows: readonly number[]): number => rows.filter((i) => text(i) === value).length / rows.length;
-    const [p, q] = [share(a), share(b)];
-    const spread = Math.sqrt((p * (1 - p) + q * (1 - q)) / 2);
-    return { attribute: name, value, labelled: p, unlabelled: q, difference: spread > 0 ? (p - q) / spread : null };
+  const count = (rows: readonly number[], value: string): number => rows.filter((i) => text(i) === value).length;
+  const counts = names.map((value) => [count(a, value), count(b, value)] as const);
+  const rows = names.map((value, k) => {
+    const [x, y] = counts[k]!;
+    const difference = differenceOfShares(x, a.length, y, b.length).estimate;
+    return { attribute: name, value, labelled: x / a.length, unlabelled: y / b.length, difference };
   });
+  if (names.length < 3) return rows;
+  const all = differenceOfCategories(
+    counts.map((c) => c[0]),
+    counts.map((c) => c[1]),
+  ).estimate;
+  return [...rows, { attribute: name, value: 'all levels', labelled: null, unlabelled: null, difference: all }];
 }
