@@ -42,6 +42,36 @@ function build(): Command {
     .action(async (flags) => (await import('./commands/submission.js')).submission(flags));
 
   program
+    .command('train')
+    .description('train a model and lock its operating point on the tuning set; the test set stays sealed')
+    .option('--data <dir>', 'folder of the data set (default: the embedded synthetic films)')
+    .addOption(option.referenceOption())
+    .addOption(option.protocolOption())
+    .addOption(option.modelOutOption())
+    .option('--model-id <name>', 'name on the model card (default: cxr-<finding>-draft)')
+    .option('--resume', 'go on from the last whole epoch of a run that was cut off', false)
+    .addOption(option.engineOption())
+    .addOption(option.threadsOption())
+    .addOption(option.quietOption())
+    .addOption(option.jsonOption())
+    .action(async (flags) => (await import('./commands/train.js')).trainCommand(flags));
+
+  program
+    .command('score')
+    .description('score films with a trained model and write predictions that `evaluate` reads')
+    .requiredOption('--model <dir>', 'model folder')
+    .requiredOption('--data <dir>', 'folder of the data set')
+    .option('--out <csv>', 'where the scores go', 'predictions.csv')
+    .option('--part <name>', 'only this part of the model’s own split: training, tuning or test (default: every film)')
+    .addOption(option.referenceOption())
+    .addOption(option.protocolOption())
+    .addOption(option.engineOption())
+    .addOption(option.threadsOption())
+    .addOption(option.quietOption())
+    .addOption(option.jsonOption())
+    .action(async (flags) => (await import('./commands/score.js')).scoreCommand(flags));
+
+  program
     .command('evaluate')
     .description('evaluate a predictions CSV of any classifier and render the documents')
     .requiredOption('--predictions <csv>', 'scores by case; columns as mapped in the protocol')

@@ -18,7 +18,17 @@ import { canonicalJson, exists, sha256, writeAtomic } from './core/files.js';
 import * as say from './core/messages/commands.js';
 import { refuse } from './core/problems.js';
 import type { Progress } from './core/progress.js';
-import type { Case, EvidenceTable, Fact, LabelSource, Part, Series, SourceFile, Split } from './core/types.js';
+import type {
+  Case,
+  EvidenceTable,
+  Fact,
+  LabelSource,
+  Part,
+  Series,
+  SourceFile,
+  Split,
+  ThresholdDerivation,
+} from './core/types.js';
 import { type Dataset, requireFilms } from './data/dataset.js';
 import { describeParts } from './data/describe.js';
 import { describeFlow } from './data/flow.js';
@@ -29,13 +39,21 @@ import { makeSplit } from './data/split.js';
 import { splitCsv } from './data/split-file.js';
 import { EMBEDDED, writeSynthetic } from './data/synthetic/write.js';
 import { evaluate } from './evaluation/evaluate.js';
+import type { EvaluationTable } from './evaluation/table.js';
 import { chooseThreshold } from './evaluation/threshold.js';
 import { makeLock } from './evidence/lock.js';
 import { describeSoftware, type Software } from './evidence/software.js';
 import type { EvidenceContent } from './evidence/store.js';
 import { scoreFilms } from './model/score.js';
 import { historySeries, modelFacts, modelTables, runFacts, sourcesTable } from './steps/facts.js';
-import { MODEL_LOCK, MODEL_SPLIT, type ObtainedModel, obtainModel } from './steps/obtain-model.js';
+import {
+  type EarlierRun,
+  MODEL_LOCK,
+  MODEL_PROTOCOL,
+  MODEL_SPLIT,
+  type ObtainedModel,
+  obtainModel,
+} from './steps/obtain-model.js';
 import { testPopulations, tuningTable } from './steps/populations.js';
 import { predictionsCsv, type ScoredCase } from './steps/predictions-table.js';
 import { codeSha256, type Json, type StageCache, stage, stageKey } from './steps/stage.js';
@@ -49,6 +67,10 @@ export interface PipelineOptions {
   readonly modelOut: string;
   /** A model trained before; null: train one. */
   readonly model: string | null;
+  /** Name on the trained model's card (default: after the finding, a draft). */
+  readonly modelId?: string;
+  /** What to do with what an earlier run left (default: take it where it belongs to the same inputs). */
+  readonly earlier?: EarlierRun;
   readonly engine: string | undefined;
   readonly threads: number;
   readonly cache: StageCache;
@@ -70,14 +92,24 @@ interface Prepared {
   readonly series: Series[];
 }
 
-export async function runPipeline(options: PipelineOptions): Promise<EvidenceContent> {
+/** Steps 1 to 8: everything that may happen while the test set is sealed. */
+export interface Developed {
+  readonly software: Software;
+  readonly prepared: Prepared;
+  readonly model: ObtainedModel;
+  readonly tuning: readonly ScoredCase[];
+  readonly tuned: EvaluationTable;
+  readonly threshold: ThresholdDerivation;
+  readonly lock: EvidenceContent['lock'];
+}
+
+export async function developModel(options: PipelineOptions): Promise<Developed> {
   const software = describeSoftware(options.environment);
   const protocol = options.protocol.value;
   // 1–5
   const prepared = await prepare(options);
   const { cases, split } = prepared;
-  const byId = new Map(cases.map((film) => [film.caseId, film]));
-  const films = (part: Part): Case[] => split.parts[part].map((id) => byId.get(id) as Case);
+  const films = (part: Part): Case[] => filmsOf(prepared, part);
   // 6. Train.
   const model = await obtainModel(
     options,
@@ -108,9 +140,17 @@ export async function runPipeline(options: PipelineOptions): Promise<EvidenceCon
     // With its split and lock beside it, a model can be used again without losing what it has seen.
     await writeAtomic(join(options.modelOut, MODEL_SPLIT), splitCsv(split, cases));
     await writeAtomic(join(options.modelOut, MODEL_LOCK), canonicalJson(lock));
+    await writeAtomic(join(options.modelOut, MODEL_PROTOCOL), options.protocol.text);
   }
+  return { software, prepared, model, tuning, tuned, threshold, lock };
+}
+
+export async function runPipeline(options: PipelineOptions): Promise<EvidenceContent> {
+  const protocol = options.protocol.value;
+  // 1–8
+  const { software, prepared, model, tuning, tuned, threshold, lock } = await developModel(options);
   // 9. Score the test set.
-  const test = await scorePart(options, prepared, model, 'test', films('test'));
+  const test = await scorePart(options, prepared, model, 'test', filmsOf(prepared, 'test'));
   // 10. Evaluate.
   const scored = [...tuning, ...test];
   const outcome = await evaluate(
@@ -120,6 +160,11 @@ export async function runPipeline(options: PipelineOptions): Promise<EvidenceCon
   );
   // 11. Gather; the caller stores and renders.
   return gather(options, software, prepared, model, scored, lock, outcome);
+}
+
+function filmsOf({ cases, split }: Prepared, part: Part): Case[] {
+  const byId = new Map(cases.map((film) => [film.caseId, film]));
+  return split.parts[part].map((id) => byId.get(id) as Case);
 }
 
 async function prepare(options: PipelineOptions): Promise<Prepared> {

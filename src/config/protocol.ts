@@ -117,15 +117,64 @@ const criterion = z.strictObject({
   justification: z.string().min(1),
 });
 
-/** Which compact network to train and how; printed in full in the submission. */
+/** Networks that can be trained, by name; the model room's registry has a builder for each. */
+export const ARCHITECTURE_NAMES = ['compact'] as const;
+
+/** Which network to train and how; printed in full in the submission. */
 const training = z.strictObject({
-  architecture: z.enum(['compact']).default('compact'),
-  imageSize: z.number().int().min(32).max(512).default(128),
+  architecture: z.enum(ARCHITECTURE_NAMES).default('compact'),
+  filters: z
+    .array(z.number().int().min(1).max(1024))
+    .min(1)
+    .max(6)
+    .default([16, 32, 64, 128])
+    .describe('compact: filters of each block; multiples of 16 are fastest'),
+  imageSize: z.number().int().min(32).max(512).default(128).describe('Side of the square input, pixels'),
   epochs: z.number().int().min(1).max(1000).default(20),
-  batch: z.number().int().min(1).max(512).default(32),
-  learningRate: z.number().positive().default(0.001),
-  patience: z.number().int().min(1).default(5).describe('Epochs without a better tuning AUROC before training stops'),
-  seed,
+  batch: z.number().int().min(1).max(512).default(32).describe('Films in a batch'),
+  learningRate: z.number().positive().default(0.001).describe('Adam, highest rate of the schedule'),
+  schedule: z
+    .enum(['cosine', 'constant'])
+    .default('cosine')
+    .describe('cosine: a linear rise over a twentieth of the steps, then half a cosine down to a fiftieth'),
+  weightDecay: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0)
+    .describe('Decoupled (AdamW), of kernels only, in units of the learning rate'),
+  dropout: z.number().min(0).lt(1).default(0.25).describe('Share of features dropped before the last layer'),
+  sampling: z
+    .enum(['balanced', 'natural'])
+    .default('balanced')
+    .describe('balanced: half of every batch is positive; natural: films as they come'),
+  classWeights: z
+    .union([
+      z.enum(['none', 'balanced']),
+      z.strictObject({ positive: z.number().positive(), negative: z.number().positive() }),
+    ])
+    .default('none')
+    .describe('Loss weights; balanced: n/(2·n of the class), so that both classes count alike'),
+  averaging: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0)
+    .describe('Decay a step of the running mean of the weights that is scored and kept; 0: the weights themselves'),
+  patience: z
+    .number()
+    .int()
+    .min(0)
+    .default(5)
+    .describe('Epochs without a better tuning AUROC before training stops; 0: it never stops early'),
+  seed: seed.describe('Of first weights, order, augmentation and dropout'),
+  configurationsTried: z
+    .number()
+    .int()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe('Configurations compared on the tuning set, this one included; null: not stated'),
   augmentation: z
     .strictObject({
       shift: z.number().min(0).max(0.3).default(0.05).describe('Fraction of the side'),
@@ -162,3 +211,4 @@ export const protocolSchema = z
 
 export type Protocol = z.infer<typeof protocolSchema>;
 export type TrainingConfig = NonNullable<Protocol['training']>;
+export type ArchitectureName = (typeof ARCHITECTURE_NAMES)[number];

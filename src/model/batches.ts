@@ -3,7 +3,7 @@ import type { TrainingConfig } from '../config/protocol.js';
 import { augmentationRng, augmentInto } from './augment.js';
 import type { Batch } from './engines/engine.js';
 import type { Network } from './onnx/network.js';
-import { type Balance, classWeights, dropoutMask, epochOrder } from './sampling.js';
+import { classWeights, dropoutMask, epochOrder } from './sampling.js';
 
 export interface BatchSource {
   readonly stepsPerEpoch: number;
@@ -15,18 +15,17 @@ export function createBatchSource(
   films: { readonly levels: Uint8Array; readonly caseIds: readonly string[]; readonly labels: readonly boolean[] },
   network: Network,
   config: TrainingConfig,
-  balance: Balance,
 ): BatchSource {
-  const { imageSize: size, batch, seed, augmentation } = config;
+  const { imageSize: size, batch, seed, augmentation, sampling } = config;
   const pixels = size * size;
   const stepsPerEpoch = Math.max(1, Math.round(films.labels.length / batch));
-  const weightOf = classWeights(films.labels, balance);
+  const weightOf = classWeights(films.labels, config.classWeights);
   const dropouts = network.ops.filter((op) => op.kind === 'dropout' && op.rate > 0);
   let order: { epoch: number; picks: ReturnType<typeof epochOrder> } | undefined;
   return {
     stepsPerEpoch,
     make(epoch, step) {
-      if (order?.epoch !== epoch) order = { epoch, picks: epochOrder(films.labels, balance, seed, epoch, batch) };
+      if (order?.epoch !== epoch) order = { epoch, picks: epochOrder(films.labels, sampling, seed, epoch, batch) };
       const picks = order.picks.slice(step * batch, (step + 1) * batch);
       const out = new Float32Array(batch * pixels);
       const labels = new Float32Array(batch);

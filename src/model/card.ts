@@ -1,6 +1,7 @@
 /** The model card: what the model is, what it was trained on and how it did while training. Facts only; what nobody stated stands as NOT PROVIDED. */
 import type { TrainingConfig } from '../config/protocol.js';
 import type { EpochRecord } from './checkpoint.js';
+import type { StopReason } from './epochs.js';
 import type { PreprocessRule } from './preprocess.js';
 
 export interface LayerRow {
@@ -27,18 +28,23 @@ export interface ModelCard {
   readonly parameters: number;
   readonly engine: { readonly name: string; readonly version: string; readonly form: string };
   readonly config: TrainingConfig;
-  readonly balance: string;
-  readonly schedule: string;
   readonly preprocess: PreprocessRule;
   readonly training: SetCounts;
   readonly tuning: SetCounts;
   readonly epochs: number;
   readonly bestEpoch: number;
   readonly best: EpochRecord;
-  readonly stopReason: string;
+  readonly stopReason: StopReason;
 }
 
 const gap = 'NOT PROVIDED';
+
+/** How the loss weights the classes, in words for people. */
+export function classWeightWords({ classWeights }: TrainingConfig): string {
+  return typeof classWeights === 'string'
+    ? classWeights
+    : `positive ${classWeights.positive}, negative ${classWeights.negative}`;
+}
 
 export function cardText(card: ModelCard): string {
   const { config, best } = card;
@@ -73,7 +79,9 @@ export function cardText(card: ModelCard): string {
     '',
     '## Training',
     '',
-    `- Loss: binary cross-entropy; Adam, learning rate ${config.learningRate}, schedule ${card.schedule}; batch ${config.batch}; classes ${card.balance}; seed ${config.seed}.`,
+    `- Loss: binary cross-entropy, class weights ${classWeightWords(config)}; sampling ${config.sampling}; batch ${config.batch}.`,
+    `- Adam, learning rate ${config.learningRate}, schedule ${config.schedule}, weight decay ${config.weightDecay}; dropout ${config.dropout}; weights averaged over steps with decay ${config.averaging}; patience ${config.patience} epochs; seed ${config.seed}.`,
+    `- Configurations compared on the tuning set, this one included: ${config.configurationsTried ?? gap}.`,
     `- Augmentation: shift ±${config.augmentation.shift} of the side, rotation ±${config.augmentation.rotation}°, zoom ±${config.augmentation.zoom}, exposure ±${config.augmentation.exposure}, flip ${config.augmentation.flip ? 'on' : 'off (a mirrored chest has its heart on the wrong side)'}.`,
     `- Epochs: ${card.epochs} of ${config.epochs} (${card.stopReason}); kept epoch ${card.bestEpoch}: tuning AUROC ${best.tuningAuroc.toFixed(4)}, tuning loss ${best.tuningLoss.toFixed(4)}. The tuning set chose the checkpoint, so these two are not estimates of performance.`,
     '',

@@ -26,6 +26,8 @@ export interface Checkpoint {
   readonly bestEpoch: number;
   readonly weights: NetworkWeights;
   readonly best: NetworkWeights;
+  /** Running mean of the weights; null where it is not kept. */
+  readonly average: NetworkWeights | null;
   readonly adam: AdamState;
 }
 
@@ -46,8 +48,9 @@ export type Fingerprint = Readonly<Record<string, string>>;
 export const checkpointPath = (outDir: string): string => `${outDir.replace(/[/\\]+$/, '')}.checkpoint`;
 
 export async function saveCheckpoint(path: string, checkpoint: Checkpoint, fingerprint: Fingerprint): Promise<void> {
-  const { weights, best, adam } = checkpoint;
+  const { weights, best, adam, average } = checkpoint;
   const arrays = [weights.parameters, weights.statistics, best.parameters, best.statistics, adam.m, adam.v];
+  if (average) arrays.push(average.parameters, average.statistics);
   const body = Buffer.concat(arrays.map((a) => Buffer.from(a.buffer, a.byteOffset, a.byteLength)));
   const head: Head = {
     version: 1,
@@ -65,6 +68,8 @@ export async function saveCheckpoint(path: string, checkpoint: Checkpoint, finge
   await explainingDisk(path, () => writeAtomic(path, Buffer.concat([length, text, body])));
 }
 
+type F32 = Float32Array;
+
 export async function loadCheckpoint(path: string, fingerprint: Fingerprint): Promise<Checkpoint> {
   if (!(await exists(path))) return refuse(checkpointMissing(path));
   const file = await readFile(path);
@@ -81,17 +86,19 @@ export async function loadCheckpoint(path: string, fingerprint: Fingerprint): Pr
   const others = Object.keys(fingerprint).filter((key) => head.fingerprint[key] !== fingerprint[key]);
   if (others.length > 0) throw new InputError(others.map((what) => checkpointForeign(path, what)));
   let at = 0;
-  const [parameters, statistics, bestParameters, bestStatistics, m, v] = head.lengths.map((length) => {
-    const values = new Float32Array(length);
-    for (let i = 0; i < length; i++, at += 4) values[i] = body.readFloatLE(at);
-    return values;
-  }) as [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array, Float32Array];
+  const [parameters, statistics, bestParameters, bestStatistics, m, v, meanParameters, meanStatistics] =
+    head.lengths.map((length) => {
+      const values = new Float32Array(length);
+      for (let i = 0; i < length; i++, at += 4) values[i] = body.readFloatLE(at);
+      return values;
+    }) as [F32, F32, F32, F32, F32, F32, F32?, F32?];
   return {
     epoch: head.epoch,
     history: head.history,
     bestEpoch: head.bestEpoch,
     weights: { parameters, statistics },
     best: { parameters: bestParameters, statistics: bestStatistics },
+    average: meanParameters && meanStatistics ? { parameters: meanParameters, statistics: meanStatistics } : null,
     adam: { m, v, t: head.adamSteps },
   };
 }

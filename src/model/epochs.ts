@@ -10,7 +10,7 @@ import { logLoss, tuningAuroc } from './monitor.js';
 import { copyWeights, type NetworkModel } from './network-model.js';
 import type { NetworkWeights } from './onnx/inference.js';
 import type { Network } from './onnx/network.js';
-import { adamStep, learningRateAt, type Schedule } from './optimizer.js';
+import { adamStep, averageInto, decayKernels, learningRateAt } from './optimizer.js';
 import { SCORING_BATCH, scoreLevels } from './score.js';
 
 export type StopReason = 'all epochs done' | 'no better tuning AUROC within the patience' | 'loss was not finite';
@@ -20,7 +20,6 @@ export interface EpochsInput {
   readonly engine: Engine;
   readonly threads: number;
   readonly config: TrainingConfig;
-  readonly schedule: Schedule;
   readonly source: BatchSource;
   readonly tuning: { readonly levels: Uint8Array; readonly labels: readonly boolean[] };
   readonly start: Checkpoint;
@@ -41,6 +40,7 @@ export async function trainEpochs(input: EpochsInput): Promise<{ checkpoint: Che
     engine.trainer(model, { threads: input.threads, batch: config.batch }),
   );
   const weights = copyWeights(start.weights);
+  const average = start.average && copyWeights(start.average);
   const adam = { m: start.adam.m.slice(), v: start.adam.v.slice(), t: start.adam.t };
   progress.start('training', (config.epochs - start.epoch) * steps);
   let words = '';
@@ -62,20 +62,27 @@ export async function trainEpochs(input: EpochsInput): Promise<{ checkpoint: Che
         }
         lossSum += loss;
         const at = (epoch - 1) * steps + step;
-        rate = learningRateAt(input.schedule, config.learningRate, at, planned);
+        rate = learningRateAt(config.schedule, config.learningRate, at, planned);
+        decayKernels(weights.parameters, network.parameters, rate, config.weightDecay);
         adamStep(weights.parameters, gradient, adam, rate);
         moveStatistics(network, weights, statistics);
+        if (average) averageInto(average, weights, config.averaging, adam.t);
         batch = next;
         progress.tick((epoch - 1 - start.epoch) * steps + step + 1, `epoch ${epoch}, loss ${loss.toFixed(3)}${words}`);
       }
-      const record = await tuningRecord(input, weights, { epoch, trainLoss: lossSum / steps, learningRate: rate });
+      const record = await tuningRecord(input, average ?? weights, {
+        epoch,
+        trainLoss: lossSum / steps,
+        learningRate: rate,
+      });
       const better = isBetter(record, checkpoint);
       checkpoint = {
         epoch,
         history: [...checkpoint.history, record],
         bestEpoch: better ? epoch : checkpoint.bestEpoch,
         weights: copyWeights(weights),
-        best: better ? copyWeights(weights) : checkpoint.best,
+        best: better ? copyWeights(average ?? weights) : checkpoint.best,
+        average: average && copyWeights(average),
         adam: { m: adam.m.slice(), v: adam.v.slice(), t: adam.t },
       };
       await input.save(checkpoint);
@@ -123,7 +130,8 @@ function isBetter(record: EpochRecord, { history, bestEpoch }: Checkpoint): bool
 }
 
 function ranOut({ epoch, bestEpoch }: Checkpoint, config: TrainingConfig): StopReason | null {
-  if (epoch > 0 && epoch - bestEpoch >= config.patience) return 'no better tuning AUROC within the patience';
+  if (config.patience > 0 && epoch > 0 && epoch - bestEpoch >= config.patience)
+    return 'no better tuning AUROC within the patience';
   return epoch >= config.epochs ? 'all epochs done' : null;
 }
 

@@ -2,6 +2,10 @@
  * Adam in typed arrays, in place (Kingma & Ba, "Adam: a method for stochastic optimization", ICLR 2015, algorithm 1,
  * in the rearranged form of its section 2 as Keras has it: ε beside the uncorrected √v), and the learning-rate schedule.
  */
+import type { TrainingConfig } from '../config/protocol.js';
+import type { NetworkWeights } from './onnx/inference.js';
+import type { Slot } from './onnx/network.js';
+
 export interface AdamState {
   /** First and second moments, one number a parameter. */
   readonly m: Float32Array;
@@ -40,7 +44,32 @@ export function adamStep(
   }
 }
 
-export type Schedule = 'constant' | 'cosine';
+/**
+ * Decoupled weight decay (Loshchilov & Hutter, "Decoupled weight decay regularization", ICLR 2019, algorithm 2):
+ * w ← w·(1 − rate·decay), of kernels only; biases and normalisation are left alone.
+ */
+export function decayKernels(weights: Float32Array, slots: readonly Slot[], rate: number, decay: number): void {
+  if (decay === 0) return;
+  const kept = 1 - rate * decay;
+  for (const slot of slots) {
+    if (slot.shape.length < 2) continue;
+    for (let i = slot.offset; i < slot.offset + slot.size; i++) weights[i] = weights[i]! * kept;
+  }
+}
+
+/**
+ * Running mean of the weights over the steps (Polyak & Juditsky's averaging with forgetting), in place. The first steps
+ * forget faster, so that the random start has no share in it: decay is at most (1 + t)/(10 + t).
+ */
+export function averageInto(mean: NetworkWeights, weights: NetworkWeights, decay: number, t: number): void {
+  const d = Math.min(decay, (1 + t) / (10 + t));
+  for (const key of ['parameters', 'statistics'] as const) {
+    const [into, from] = [mean[key], weights[key]];
+    for (let i = 0; i < into.length; i++) into[i] = into[i]! * d + from[i]! * (1 - d);
+  }
+}
+
+export type Schedule = TrainingConfig['schedule'];
 
 /** Share of the planned steps over which the rate rises from nothing. */
 const WARM_UP = 0.05;

@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { modelFileMissing, modelUnreadable } from '../core/messages/model.js';
 import { refuse } from '../core/problems.js';
 import type { ModelCard } from './card.js';
-import type { EpochRecord } from './checkpoint.js';
+import type { EpochRecord, Fingerprint } from './checkpoint.js';
 import { MODEL_FILES } from './save.js';
 
 export interface ModelRecord {
   readonly card: ModelCard;
   readonly history: readonly EpochRecord[];
+  /** What the training was made of, as its checkpoints had it. */
+  readonly fingerprint?: Fingerprint;
 }
 
 export async function readRecord(dir: string): Promise<ModelRecord> {
@@ -24,7 +26,7 @@ export async function readRecord(dir: string): Promise<ModelRecord> {
   };
   const [card, log] = await Promise.all([
     json<ModelCard>(MODEL_FILES.card),
-    json<{ history: EpochRecord[] }>(MODEL_FILES.log),
+    json<{ history: EpochRecord[]; fingerprint?: Fingerprint }>(MODEL_FILES.log),
   ]);
-  return { card, history: log.history };
+  return { card, history: log.history, ...(log.fingerprint ? { fingerprint: log.fingerprint } : {}) };
 }

@@ -1,8 +1,9 @@
 /** Which films a training epoch sees, and in which order: a pure function of labels, seed and epoch. */
+import type { TrainingConfig } from '../config/protocol.js';
 import { createRng, shuffled } from '../core/rng.js';
 
-/** balanced: half of every batch positive; weighted: films as they come, classes weighted in the loss; natural: neither. */
-export type Balance = 'balanced' | 'weighted' | 'natural';
+export type Sampling = TrainingConfig['sampling'];
+export type ClassWeights = TrainingConfig['classWeights'];
 
 export interface Pick {
   /** Index of the film. */
@@ -14,7 +15,7 @@ export interface Pick {
 /** Full batches only; about as many picks as there are films. */
 export function epochOrder(
   labels: readonly boolean[],
-  balance: Balance,
+  sampling: Sampling,
   seed: number,
   epoch: number,
   batch: number,
@@ -29,7 +30,7 @@ export function epochOrder(
     return out;
   };
   let order: number[];
-  if (balance === 'balanced') {
+  if (sampling === 'balanced') {
     const positives = draw(
       all.filter((i) => labels[i]),
       Math.floor(wanted / 2),
@@ -50,9 +51,10 @@ export function epochOrder(
   });
 }
 
-/** Loss weight of each class: n/(2·nₖ) where weighted, so that both classes count alike; 1 elsewhere. */
-export function classWeights(labels: readonly boolean[], balance: Balance): { positive: number; negative: number } {
-  if (balance !== 'weighted') return { positive: 1, negative: 1 };
+/** Loss weight of each class: as given; n/(2·nₖ) where balanced, so that both classes count alike; else 1. */
+export function classWeights(labels: readonly boolean[], rule: ClassWeights): { positive: number; negative: number } {
+  if (typeof rule === 'object') return rule;
+  if (rule === 'none') return { positive: 1, negative: 1 };
   const positives = labels.filter(Boolean).length;
   return { positive: labels.length / (2 * positives), negative: labels.length / (2 * (labels.length - positives)) };
 }

@@ -10,11 +10,11 @@
  */
 import { join } from 'node:path';
 import type { TrainingConfig } from '../config/protocol.js';
-import { canonicalJson, sha256, writeAtomic } from '../core/files.js';
+import { canonicalJson, exists, sha256, writeAtomic } from '../core/files.js';
 import { filmsMissing, lossUndefined } from '../core/messages/model.js';
 import { Problems, refuse } from '../core/problems.js';
 import type { Progress } from '../core/progress.js';
-import { buildCompact } from './architectures/compact.js';
+import { buildArchitecture } from './architectures/registry.js';
 import { createBatchSource } from './batches.js';
 import { cardText, type LayerRow, type ModelCard, type SetCounts } from './card.js';
 import {
@@ -29,10 +29,11 @@ import {
 import { loadEngine } from './engines/engine.js';
 import { type StopReason, trainEpochs } from './epochs.js';
 import { loadFilms } from './films.js';
+import { loadModel } from './load.js';
 import { asNetworkModel, copyWeights, type NetworkModel } from './network-model.js';
-import { createAdam, type Schedule } from './optimizer.js';
+import { createAdam } from './optimizer.js';
 import { preprocessRule } from './preprocess.js';
-import type { Balance } from './sampling.js';
+import { readRecord } from './record.js';
 import { MODEL_FILES, modelBytes, saveModel } from './save.js';
 import { useCpuBackend } from './tf.js';
 
@@ -53,10 +54,12 @@ export interface TrainInput {
   readonly threads: number;
   readonly outDir: string;
   readonly progress: Progress;
-  readonly resume?: boolean;
+  /**
+   * no: from the first epoch; from-checkpoint: one must be there; if-begun: from a checkpoint or a finished model of this
+   * very training, else from the first epoch. One of another training is refused.
+   */
+  readonly resume?: 'no' | 'from-checkpoint' | 'if-begun';
   readonly synthetic: boolean;
-  readonly balance?: Balance;
-  readonly schedule?: Schedule;
   /** For timing.json only, milliseconds. */
   readonly now?: () => number;
 }
@@ -76,8 +79,8 @@ export interface TrainedModel {
 
 export async function train(input: TrainInput): Promise<TrainedModel> {
   const { config, training, tuning, threads, progress, outDir } = input;
-  const { balance = 'balanced', schedule = 'cosine', now = () => performance.now() } = input;
-  const begun = now();
+  const { now = () => performance.now(), resume = 'no' } = input;
+  const startedAt = now();
   requireBothClasses(training, tuning);
 
   // 1. Films.
@@ -90,25 +93,33 @@ export async function train(input: TrainInput): Promise<TrainedModel> {
 
   // 2. Network and engine.
   await useCpuBackend();
-  const model = asNetworkModel(buildCompact({ size: config.imageSize, seed: config.seed }));
+  const model = asNetworkModel(buildArchitecture(config));
   const engine = await loadEngine(input.engine);
   const labels = training.map((film) => film.positive);
   const source = createBatchSource(
     { levels: levels.training, caseIds: training.map((film) => film.caseId), labels },
     model.network,
     config,
-    balance,
   );
 
   // 3. Resume, or start.
   const path = checkpointPath(outDir);
   const fingerprint: Fingerprint = {
-    'training configuration': sha256(canonicalJson({ config, balance, schedule, modelId: input.modelId })),
+    'training configuration': sha256(canonicalJson({ config, modelId: input.modelId })),
     'set of training films': sha256(canonicalJson([training.map(keyOf), sha256(levels.training)])),
     'set of tuning films': sha256(canonicalJson([tuning.map(keyOf), sha256(levels.tuning)])),
     engine: engine.form,
   };
-  const start: Checkpoint = input.resume
+  const begun = resume === 'from-checkpoint' || (resume === 'if-begun' && (await exists(path)));
+  if (resume === 'if-begun' && !begun) {
+    const finished = await finishedBefore(outDir, fingerprint);
+    if (finished) {
+      progress.note(`training had finished: ${outDir}`);
+      return { ...finished, engine: { ...finished.engine, threads } };
+    }
+    progress.note('no checkpoint yet: training starts with the first epoch');
+  }
+  const start: Checkpoint = begun
     ? await loadCheckpoint(path, fingerprint)
     : {
         epoch: 0,
@@ -116,8 +127,10 @@ export async function train(input: TrainInput): Promise<TrainedModel> {
         bestEpoch: 0,
         weights: copyWeights(model.weights),
         best: copyWeights(model.weights),
+        average: config.averaging > 0 ? copyWeights(model.weights) : null,
         adam: createAdam(model.weights.parameters.length),
       };
+  if (begun) progress.note(`going on after epoch ${start.epoch} of ${config.epochs}`);
 
   // 4. Epochs.
   const { checkpoint, stopReason } = await trainEpochs({
@@ -125,7 +138,6 @@ export async function train(input: TrainInput): Promise<TrainedModel> {
     engine,
     threads,
     config,
-    schedule,
     source,
     tuning: { levels: levels.tuning, labels: tuning.map((film) => film.positive) },
     start,
@@ -151,8 +163,6 @@ export async function train(input: TrainInput): Promise<TrainedModel> {
     parameters: model.weights.parameters.length,
     engine: engineFacts,
     config,
-    balance,
-    schedule,
     preprocess: rule,
     training: countsOf(training),
     tuning: countsOf(tuning),
@@ -169,13 +179,18 @@ export async function train(input: TrainInput): Promise<TrainedModel> {
       history: checkpoint.history,
       bestEpoch: checkpoint.bestEpoch,
       stopReason,
+      fingerprint,
     }),
     card: canonicalJson(card),
     cardText: cardText(card),
   });
   // Timings differ from run to run, so they stand apart from what is hashed.
   const films = (checkpoint.epoch - start.epoch) * source.stepsPerEpoch * config.batch;
-  const seconds = { reading: (read - begun) / 1000, training: (trained - read) / 1000, all: (now() - begun) / 1000 };
+  const seconds = {
+    reading: (read - startedAt) / 1000,
+    training: (trained - read) / 1000,
+    all: (now() - startedAt) / 1000,
+  };
   await writeAtomic(
     join(outDir, MODEL_FILES.timing),
     canonicalJson({ threads, seconds, filmsTrained: films, filmsPerSecond: films / Math.max(1e-9, seconds.training) }),
@@ -192,6 +207,26 @@ export async function train(input: TrainInput): Promise<TrainedModel> {
     engine: { ...engineFacts, threads },
     config,
     stopReason,
+  };
+}
+
+/** The model in this folder, where it is the outcome of this very training: a run killed after its last write goes on from it. */
+async function finishedBefore(dir: string, fingerprint: Fingerprint): Promise<TrainedModel | null> {
+  const record = await readRecord(dir).catch(() => null);
+  if (!record || canonicalJson(record.fingerprint ?? null) !== canonicalJson(fingerprint)) return null;
+  const { sha256: hash } = await loadModel(dir);
+  const { card, history } = record;
+  return {
+    dir,
+    modelId: card.modelId,
+    sha256: hash,
+    history,
+    bestEpoch: card.bestEpoch,
+    layers: card.layers,
+    parameters: card.parameters,
+    engine: { ...card.engine, threads: 0 },
+    config: card.config,
+    stopReason: card.stopReason,
   };
 }
 

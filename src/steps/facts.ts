@@ -1,6 +1,7 @@
 /** Counted and configured values of a run, each under an id that templates may print. */
 import type { EvidenceTable, Fact, Lock, Series, SourceFile } from '../core/types.js';
 import type { Software } from '../evidence/software.js';
+import { classWeightWords } from '../model/card.js';
 import type { ModelRecord } from '../model/record.js';
 
 const fact = (id: string, value: Fact['value'], about: string, unit?: string): Fact => ({
@@ -72,11 +73,29 @@ export function modelFacts({ card, history }: ModelRecord): Fact[] {
     fact('training.epochs', config.epochs, 'Epochs allowed', 'epochs'),
     fact('training.batch', config.batch, 'Films in a batch', 'films'),
     fact('training.learning-rate', config.learningRate, 'Initial learning rate'),
-    fact('training.schedule', card.schedule, 'How the learning rate falls'),
-    fact('training.balance', card.balance, 'How training batches are drawn'),
-    fact('training.patience', config.patience, 'Epochs without a better tuning AUROC before training stops', 'epochs'),
+    fact('training.schedule', config.schedule, 'How the learning rate changes over the steps'),
+    fact('training.weight-decay', config.weightDecay, 'Decoupled weight decay of kernels, in units of the rate'),
+    fact('training.dropout', config.dropout, 'Share of features dropped before the last layer'),
+    fact('training.sampling', config.sampling, 'How training batches are drawn'),
+    fact('training.class-weights', classWeightWords(config), 'Weights of the classes in the loss'),
+    fact('training.averaging', config.averaging, 'Decay a step of the running mean of weights; 0: no averaging'),
+    fact(
+      'training.patience',
+      config.patience,
+      'Epochs without a better tuning AUROC before training stops; 0: it never stops early',
+      'epochs',
+    ),
     fact('training.seed', config.seed, 'Seed of weights, order, augmentation and dropout'),
-    fact('training.optimizer', 'Adam', 'Optimizer'),
+    {
+      ...fact(
+        'training.configurations-tried',
+        config.configurationsTried,
+        'Configurations compared on the tuning set, this one included',
+        'configurations',
+      ),
+      ...(config.configurationsTried === null ? { reason: 'not stated in the protocol' } : {}),
+    },
+    fact('training.optimizer', config.weightDecay > 0 ? 'AdamW' : 'Adam', 'Optimizer'),
     fact('training.loss', 'binary cross-entropy', 'Loss'),
     scale('shift', a.shift, 'Largest shift, as a fraction of the side'),
     scale('rotation', a.rotation, 'Largest rotation', 'degrees'),

@@ -17,10 +17,18 @@ import { type ModelRecord, readRecord } from '../model/record.js';
 import { train } from '../model/train.js';
 import { codeSha256, type StageCache, stageKey } from './stage.js';
 
+/**
+ * same-inputs: a finished model or a cut-off training of the very same inputs is taken, anything else is trained afresh;
+ * resume: a checkpoint must belong to this training, or the run is refused; afresh: nothing earlier is taken.
+ */
+export type EarlierRun = 'same-inputs' | 'resume' | 'afresh';
+
 export interface ObtainOptions {
   readonly protocol: Loaded<Protocol>;
   readonly model: string | null;
   readonly modelOut: string;
+  readonly modelId?: string;
+  readonly earlier?: EarlierRun;
   readonly engine: string | undefined;
   readonly threads: number;
   readonly cache: StageCache;
@@ -67,8 +75,10 @@ export async function obtainModel(
   const [training, tuning] = [films.training.map(film), films.tuning.map(film)];
   const identity = (list: typeof training) =>
     list.map((f) => [f.caseId, f.positive, films.filmSha256.get(f.caseId) ?? null]);
+  const modelId = options.modelId ?? `cxr-${slugify(options.protocol.value.finding)}-draft`;
   const key = stageKey([
     config as never,
+    modelId,
     identity(training),
     identity(tuning),
     options.engine ?? 'default',
@@ -76,7 +86,8 @@ export async function obtainModel(
     codeSha256(['model', 'data', 'core']),
   ]);
   const markPath = join(options.cache.folder, 'stages', `train-${stageKey(options.modelOut).slice(0, 16)}.json`);
-  const mark = options.cache.fresh ? null : await readMark(markPath);
+  const earlier = options.earlier ?? (options.cache.fresh ? 'afresh' : 'same-inputs');
+  const mark = earlier === 'same-inputs' ? await readMark(markPath) : null;
   if (mark?.key === key && mark.sha256 !== null) {
     const before = await open(options.modelOut).catch(() => null);
     if (before?.loaded.sha256 === mark.sha256) {
@@ -84,10 +95,11 @@ export async function obtainModel(
       return before;
     }
   }
-  const cutOff = mark?.key === key && mark.sha256 === null && (await exists(checkpointPath(options.modelOut)));
+  const checkpoint = await exists(checkpointPath(options.modelOut));
+  const cutOff = earlier === 'resume' || (mark?.key === key && mark.sha256 === null && checkpoint);
   await writeAtomic(markPath, canonicalJson({ key, sha256: null } satisfies TrainingMark));
   const trained = await train({
-    modelId: `cxr-${slugify(options.protocol.value.finding)}-draft`,
+    modelId,
     training,
     tuning,
     config,
@@ -95,7 +107,7 @@ export async function obtainModel(
     threads: options.threads,
     outDir: options.modelOut,
     progress: options.progress,
-    resume: cutOff,
+    resume: cutOff ? (earlier === 'resume' ? 'if-begun' : 'from-checkpoint') : 'no',
     synthetic,
   });
   await writeAtomic(markPath, canonicalJson({ key, sha256: trained.sha256 } satisfies TrainingMark));
@@ -106,6 +118,8 @@ export async function obtainModel(
 export const MODEL_SPLIT = 'split.csv';
 /** What was locked when its test set was first scored. */
 export const MODEL_LOCK = 'lock.json';
+/** The protocol it was trained and locked under, byte for byte. */
+export const MODEL_PROTOCOL = 'protocol.yaml';
 
 /**
  * A model given from outside must come with the very split of this run: then its tuning part chose nothing on the test

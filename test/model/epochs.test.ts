@@ -72,8 +72,7 @@ async function run(
     model,
     engine,
     threads: 1,
-    config: smallConfig({ epochs: 5, patience: 5 }),
-    schedule: 'constant',
+    config: smallConfig({ epochs: 5, patience: 5, schedule: 'constant' }),
     source,
     tuning: { levels: new Uint8Array(4 * 1024), labels: [false, true, false, true] },
     start: {
@@ -82,6 +81,7 @@ async function run(
       bestEpoch: 0,
       weights: copyWeights(model.weights),
       best: copyWeights(model.weights),
+      average: null,
       adam: createAdam(count),
     },
     progress: silent,

@@ -34,6 +34,14 @@ export async function makeFilms(folder: string, count: number, side = 40): Promi
 
 export const smallConfig = (changes: Partial<TrainingConfig> = {}): TrainingConfig => ({
   architecture: 'compact',
+  filters: [16, 32, 64, 128],
+  schedule: 'cosine',
+  weightDecay: 0.01,
+  dropout: 0.25,
+  sampling: 'balanced',
+  classWeights: 'none',
+  averaging: 0,
+  configurationsTried: null,
   imageSize: 32,
   epochs: 3,
   batch: 8,

@@ -170,10 +170,11 @@ test('An epoch is a function of seed and number; the next one differs', (t) => {
 
 test('Class weights make both classes count alike', (t) => {
   const labels = Array.from({ length: 40 }, (_, i) => i < 8);
-  const { positive, negative } = classWeights(labels, 'weighted');
+  const { positive, negative } = classWeights(labels, 'balanced');
   t.is(positive * 8, negative * 32);
   t.is(positive * 8 + negative * 32, 40);
-  t.deepEqual(classWeights(labels, 'balanced'), { positive: 1, negative: 1 });
+  t.deepEqual(classWeights(labels, 'none'), { positive: 1, negative: 1 });
+  t.deepEqual(classWeights(labels, { positive: 3, negative: 0.5 }), { positive: 3, negative: 0.5 });
 });
 
 test('A dropout mask keeps its mean and repeats for the same step', (t) => {

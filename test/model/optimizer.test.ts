@@ -2,7 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { createRng } from '../../src/core/rng.js';
 import { logLoss, tuningAuroc } from '../../src/model/monitor.js';
-import { adamStep, createAdam, learningRateAt } from '../../src/model/optimizer.js';
+import { adamStep, averageInto, createAdam, decayKernels, learningRateAt } from '../../src/model/optimizer.js';
 import { tf, useCpuBackend } from '../../src/model/tf.js';
 
 test('Adam follows the optimizer of TensorFlow.js over 30 steps', async (t) => {
@@ -21,6 +21,30 @@ test('Adam follows the optimizer of TensorFlow.js over 30 steps', async (t) => {
   const expected = variable.dataSync();
   t.is(state.t, 30);
   for (const [i, w] of weights.entries()) t.true(Math.abs(w - expected[i]!) < 2e-5, `${w}, tfjs ${expected[i]}`);
+});
+
+test('Weight decay shrinks kernels by rate × decay and leaves biases and normalization alone', (t) => {
+  const slots = [
+    { name: 'kernel', shape: [2, 2], offset: 0, size: 4 },
+    { name: 'bias', shape: [2], offset: 4, size: 2 },
+  ];
+  const weights = Float32Array.of(1, -2, 4, 8, 16, 32);
+  decayKernels(weights, slots, 0.5, 0.25);
+  t.deepEqual([...weights], [0.875, -1.75, 3.5, 7, 16, 32]);
+  decayKernels(weights, slots, 0.5, 0);
+  t.deepEqual([...weights], [0.875, -1.75, 3.5, 7, 16, 32]);
+});
+
+test('Averaged weights follow a constant to it and a step to the closed form of the running mean', (t) => {
+  const vector = (x: number) => ({ parameters: Float32Array.of(x), statistics: Float32Array.of(-x) });
+  const mean = vector(5);
+  for (let step = 1; step <= 400; step++) averageInto(mean, vector(2), 0.9, step);
+  t.true(Math.abs(mean.parameters[0]! - 2) < 1e-6);
+  t.true(Math.abs(mean.statistics[0]! + 2) < 1e-6);
+  // From 100 steps on the decay is 0.9 itself: after k steps of value 1 from 0 the mean is 1 − 0.9^k.
+  const from = vector(0);
+  for (let k = 1; k <= 10; k++) averageInto(from, vector(1), 0.9, 1000 + k);
+  t.true(Math.abs(from.parameters[0]! - (1 - 0.9 ** 10)) < 1e-6);
 });
 
 test('The cosine schedule rises over a twentieth of the steps and falls to a fiftieth of the rate', (t) => {

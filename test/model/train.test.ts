@@ -101,7 +101,7 @@ test.serial('A training killed with SIGKILL and resumed ends with the bits of an
   child.kill('SIGKILL');
   t.is(await gone, 'SIGKILL', 'the training was still under way');
   t.false(await exists(killed.outDir), 'nothing half-written');
-  const resumed = await train({ ...killed, resume: true });
+  const resumed = await train({ ...killed, resume: 'from-checkpoint' });
   t.is(resumed.history.length, 6);
   t.deepEqual(await hashes(killed.outDir), await hashes(join(root, 'whole')));
   t.false(await exists(path), 'the checkpoint is gone once the model stands');
@@ -109,12 +109,14 @@ test.serial('A training killed with SIGKILL and resumed ends with the bits of an
 
 test.serial('Resuming with other films, another protocol or no checkpoint is refused by name', async (t) => {
   const job = input('foreign', { config: smallConfig({ epochs: 2 }) });
-  t.deepEqual(problemsOf(await t.throwsAsync(train({ ...job, resume: true }))), ['checkpoint-is-there-to-resume']);
+  t.deepEqual(problemsOf(await t.throwsAsync(train({ ...job, resume: 'from-checkpoint' }))), [
+    'checkpoint-is-there-to-resume',
+  ]);
   await stopAfterFirstEpoch(job);
   const other = await t.throwsAsync(
     train({
       ...job,
-      resume: true,
+      resume: 'from-checkpoint',
       training: films.slice(1, 49),
       config: smallConfig({ epochs: 2, learningRate: 0.1 }),
     }),
@@ -123,7 +125,7 @@ test.serial('Resuming with other films, another protocol or no checkpoint is ref
   t.regex(other.message, /training configuration[\s\S]*set of training films/);
   const path = checkpointPath(job.outDir);
   await writeFile(path, (await readFile(path)).subarray(0, 4000));
-  t.deepEqual(problemsOf(await t.throwsAsync(train({ ...job, resume: true }))), ['model-file-is-whole']);
+  t.deepEqual(problemsOf(await t.throwsAsync(train({ ...job, resume: 'from-checkpoint' }))), ['model-file-is-whole']);
 });
 
 /** Leaves a checkpoint behind: the progress throws when the second epoch begins. */

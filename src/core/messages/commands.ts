@@ -36,6 +36,22 @@ export const modelOfAnotherSplit = (model: string): Problem => ({
   next: 'use the data and the split seed the model was trained with, or train again (leave out --model)',
 });
 
+export const tuningOneClass = (n: number, positives: number): string =>
+  `${n} labelled tuning films, ${positives} of them positive: both classes are needed`;
+
+export const nothingToScore = (folder: string, part: string | null): Problem => ({
+  rule: 'there-are-films-to-score',
+  place: { file: folder },
+  message: `expected at least one film${part === null ? '' : ` of the ${part} set`} with its image, found none`,
+  next: 'check --data and --part; films that are listed without a file cannot be scored',
+});
+
+export const badPart = (got: string, known: readonly string[]): Problem => ({
+  rule: 'flags-have-valid-values',
+  message: `expected one of ${known.join(', ')} for --part, got "${got}"`,
+  next: 'leave --part out to score every film',
+});
+
 export const noTruth = (file: string): Problem => ({
   rule: 'predictions-have-truth',
   place: { file },
