@@ -96,6 +96,13 @@ function facts(): Fact[] {
     ...{ patience: 5, 'epochs-run': 3, 'best-epoch': 2, 'stop-reason': 'FAKE stop', seed: 7 },
     ...{ 'augmentation.shift': 0.05, 'augmentation.rotation': 7, 'augmentation.zoom': 0.08 },
     ...{ 'augmentation.exposure': 0.1, 'augmentation.flip': 'off' },
+    schedule: 'cosine',
+    'weight-decay': 0.01,
+    dropout: 0.25,
+    averaging: 0.99,
+    sampling: 'balanced',
+    'class-weights': 'none',
+    'configurations-tried': 4,
   };
   return [
     fact('software.name', 'trace510k'),
