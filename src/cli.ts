@@ -37,6 +37,7 @@ function build(): Command {
     .addOption(option.engineOption())
     .addOption(option.threadsOption())
     .addOption(option.freshOption())
+    .addOption(option.formatOption())
     .addOption(option.quietOption())
     .addOption(option.jsonOption())
     .action(async (flags) => (await import('./commands/submission.js')).submission(flags));
@@ -82,6 +83,7 @@ function build(): Command {
     .addOption(option.recordsOption())
     .addOption(option.outOption())
     .addOption(option.threadsOption())
+    .addOption(option.formatOption())
     .addOption(option.quietOption())
     .addOption(option.jsonOption())
     .action(async (flags) => (await import('./commands/evaluate.js')).evaluateCommand(flags));
@@ -91,6 +93,7 @@ function build(): Command {
     .description('render the documents again from an evidence folder')
     .argument('[dir]', 'evidence folder', option.DRAFT_EVIDENCE)
     .option('--out <dir>', 'where the documents go (default: documents/ inside the evidence folder)')
+    .addOption(option.formatOption())
     .addOption(option.quietOption())
     .action(async (folder, flags) => (await import('./commands/render.js')).render(folder, flags));
 

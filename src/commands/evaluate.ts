@@ -5,6 +5,7 @@ import { deviceSchema } from '../config/device.js';
 import { loadYaml } from '../config/load.js';
 import { protocolSchema } from '../config/protocol.js';
 import { evaluatePredictions } from '../steps/evaluate-predictions.js';
+import type { Format } from '../submission/formats.js';
 import { finish, report } from './finish.js';
 import { configurationFile, progressFor, recordsFolder } from './options.js';
 
@@ -17,6 +18,7 @@ export interface EvaluateFlags {
   readonly records?: string;
   readonly out: string;
   readonly threads: number;
+  readonly format: readonly Format[];
   readonly quiet: boolean;
   readonly json: boolean;
 }
@@ -43,5 +45,5 @@ export async function evaluateCommand(flags: EvaluateFlags): Promise<void> {
     command,
     environment: process.env,
   });
-  report(await finish(content, { out: flags.out, records, startedAt, progress }), flags.json);
+  report(await finish(content, { out: flags.out, records, startedAt, progress, formats: flags.format }), flags.json);
 }

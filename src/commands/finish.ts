@@ -13,6 +13,7 @@ import {
   writeEvidenceFolder,
 } from '../evidence/store.js';
 import { evidenceCharts } from '../submission/figures.js';
+import type { Format } from '../submission/formats.js';
 import { renderDocuments } from '../submission/render.js';
 
 export interface Finished {
@@ -26,14 +27,23 @@ export interface Finished {
 
 export async function finish(
   evaluated: EvidenceContent,
-  run: { readonly out: string; readonly records: string; readonly startedAt: Date; readonly progress: Progress },
+  run: {
+    readonly out: string;
+    readonly records: string;
+    readonly startedAt: Date;
+    readonly progress: Progress;
+    readonly formats?: readonly Format[];
+  },
 ): Promise<Finished> {
   const content = await withRecords(evaluated, run.records);
   // The chart specifications belong to the evidence, and are drawn from the evidence alone.
   const charts = evidenceCharts(openEvidence(evidenceFiles(content)));
   const stored = evidenceFiles({ ...content, charts });
   const evidence = openEvidence(stored);
-  const rendered = await renderDocuments(evidence, { progress: run.progress });
+  const rendered = await renderDocuments(evidence, {
+    progress: run.progress,
+    ...(run.formats ? { formats: run.formats } : {}),
+  });
   const environment: StoredFile = {
     path: 'environment.json',
     bytes: canonicalJson(
@@ -44,7 +54,9 @@ export async function finish(
   return {
     out: run.out,
     manifestSha256: evidence.manifestSha256,
-    documents: rendered.files.map((f) => join(run.out, f.path)).filter((path) => /\.(pdf|md)$/.test(path)),
+    documents: rendered.files
+      .map((f) => join(run.out, f.path))
+      .filter((path) => /documents[/\\][^/\\]+\.(?:pdf|md|html|docx)$/.test(path)),
     gaps: rendered.gaps.length,
     verdicts: evidence.criteria.map((c) => ({ id: c.id, verdict: c.verdict })),
     headline: rendered.summary,

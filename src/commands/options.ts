@@ -7,6 +7,7 @@ import { exists, packageRoot } from '../core/files.js';
 import * as say from '../core/messages/commands.js';
 import { refuse } from '../core/problems.js';
 import { createProgress, type Progress, silent } from '../core/progress.js';
+import { FORMATS, type Format } from '../submission/formats.js';
 
 export const DRAFT_EVIDENCE = join('evidence', 'draft');
 export const DRAFT_MODEL = join('models', 'draft');
@@ -40,6 +41,17 @@ export const freshOption = () =>
   new Option('--fresh', 'run every step again, also those whose inputs did not change').default(false);
 export const quietOption = () => new Option('--quiet', 'no progress on stderr').default(false);
 export const jsonOption = () => new Option('--json', 'print the outcome as JSON on stdout').default(false);
+
+export const formatOption = () =>
+  new Option('--format <list>', 'forms of the documents, separated by commas')
+    .default([...FORMATS], FORMATS.join(','))
+    .argParser(parseFormats);
+
+function parseFormats(text: string): Format[] {
+  const names = text.split(',').map((name) => name.trim());
+  const unknown = names.filter((name) => !FORMATS.includes(name as Format));
+  return unknown.length === 0 ? (names as Format[]) : refuse(say.unknownFormat(unknown.join(', '), FORMATS));
+}
 
 function parseThreads(text: string): number {
   const n = Number(text);

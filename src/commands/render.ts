@@ -4,17 +4,22 @@ import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { writeFolderAtomic } from '../core/files.js';
 import { openEvidence, readEvidenceFolder } from '../evidence/store.js';
+import type { Format } from '../submission/formats.js';
 import { renderDocuments } from '../submission/render.js';
 import { progressFor } from './options.js';
 
 export interface RenderFlags {
   readonly out?: string;
+  readonly format: readonly Format[];
   readonly quiet: boolean;
 }
 
 export async function render(folder: string, flags: RenderFlags): Promise<void> {
   const evidence = openEvidence(await readEvidenceFolder(folder));
-  const rendered = await renderDocuments(evidence, { progress: progressFor(flags.quiet) });
+  const rendered = await renderDocuments(evidence, {
+    progress: progressFor(flags.quiet),
+    formats: flags.format,
+  });
   const target = flags.out ?? join(folder, 'documents');
   await writeFolderAtomic(target, async (staging) => {
     for (const file of rendered.files) {

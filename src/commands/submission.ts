@@ -5,6 +5,7 @@ import { deviceSchema } from '../config/device.js';
 import { loadYaml } from '../config/load.js';
 import { protocolSchema } from '../config/protocol.js';
 import { runPipeline } from '../pipeline.js';
+import type { Format } from '../submission/formats.js';
 import { finish, report } from './finish.js';
 import { CACHE, configurationFile, progressFor, recordsFolder } from './options.js';
 
@@ -20,6 +21,7 @@ export interface SubmissionFlags {
   readonly engine?: string;
   readonly threads: number;
   readonly fresh: boolean;
+  readonly format: readonly Format[];
   readonly quiet: boolean;
   readonly json: boolean;
 }
@@ -46,7 +48,7 @@ export async function submission(flags: SubmissionFlags): Promise<void> {
     command: regenerateCommand(flags),
     environment: process.env,
   });
-  report(await finish(content, { out: flags.out, records, startedAt, progress }), flags.json);
+  report(await finish(content, { out: flags.out, records, startedAt, progress, formats: flags.format }), flags.json);
 }
 
 /** Named by role, not by local path, so that two people with the same inputs get the same evidence. */

@@ -22,6 +22,7 @@ import { gapBlock } from './gaps.js';
 import { designTable, gmlpTable, hazardTable, needTable, requirementTable, soupTable, traceTable } from './listings.js';
 import { perThousand } from './plain-language.js';
 import { otherPopulations, predictiveValueTable, subgroupTable } from './population-tables.js';
+import { SourceMarks } from './source-lines.js';
 import {
   approvalsTable,
   criteriaTable,
@@ -31,16 +32,20 @@ import {
   markdownTable,
   metricsTable,
 } from './tables.js';
-import { readPartials } from './templates.js';
+import { partialFile, readPartials } from './templates.js';
 import { deviceList, deviceText } from './words.js';
 
 const link = (text: string, id: string): string => `[${text}](#${anchorOf(id)})`;
 
 type Options = Handlebars.HelperOptions & { readonly loc?: { readonly start: { readonly line: number } } };
 
-export function createHandlebars(context: Context, figures: ReadonlyMap<string, Figure>): typeof Handlebars {
+export function createHandlebars(
+  context: Context,
+  figures: ReadonlyMap<string, Figure>,
+  marks: SourceMarks = new SourceMarks(),
+): typeof Handlebars {
   const hb = Handlebars.create();
-  for (const partial of readPartials()) hb.registerPartial(partial.name, partial.text);
+  for (const { name, text } of readPartials()) hb.registerPartial(name, marks.mark(text, partialFile(name)));
   const register = (name: string, helper: (...args: string[]) => string): void => {
     hb.registerHelper(name, (...args: unknown[]) => {
       context.line = (args.at(-1) as Options).loc?.start.line;
@@ -80,7 +85,8 @@ export function createHandlebars(context: Context, figures: ReadonlyMap<string, 
   register('chart', (id) => {
     const figure = figures.get(id as string);
     if (!figure) return '';
-    return `![${escapeMarkdown(figure.alt)}](charts/${id}.svg "${figure.caption.replaceAll('"', '”')}")`;
+    const image = `![${escapeMarkdown(figure.alt)}](charts/${id}.svg "${figure.caption.replaceAll('"', '”')}")`;
+    return `${image}\n\n[Numbers behind this figure](charts/${id}.csv)`;
   });
   register('checklist', (name) => checklistTable(context, name as string));
   register('specialControls', () => specialControlsTable(context));

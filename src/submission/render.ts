@@ -5,16 +5,20 @@ import { InputError, type Problem, refuse } from '../core/problems.js';
 import type { Progress } from '../core/progress.js';
 import type { Evidence } from '../evidence/evidence.js';
 import { anchorProblems } from './anchors.js';
-import { toSvg } from './charts/render.js';
+import { buildModel } from './blocks/build.js';
+import type { DocumentModel } from './blocks/model.js';
+import { type DrawnChart, layOut, svgOf, toCsv } from './charts/render.js';
 import { evidenceProblems, indicationsProblems } from './checks.js';
 import { type Context, createContext, primaryId } from './context.js';
+import type { DocumentMeta, DocumentParts } from './document.js';
 import { type ElementReport, reportElements } from './elements.js';
 import { evidenceFigures, type Figure } from './figures.js';
 import { formatResult } from './format.js';
+import { FORMATS, type Format } from './formats.js';
 import { type Gap, gapsCsv } from './gaps.js';
 import { createHandlebars } from './helpers.js';
-import { renderPdf } from './pdf/render.js';
-import { readTemplates } from './templates.js';
+import { atSource, type Source, type SourcedMarkdown, SourceMarks } from './source-lines.js';
+import { readTemplates, type Template } from './templates.js';
 import { traceProblems } from './trace-problems.js';
 
 export interface Rendered {
@@ -46,24 +50,34 @@ const DOCUMENTS = [SUBMISSION, CLASSIC];
 
 export type Figures = ReadonlyMap<string, Figure>;
 
-export async function renderDocuments(evidence: Evidence, options: { readonly progress: Progress }): Promise<Rendered> {
-  const { progress } = options;
+export async function renderDocuments(
+  evidence: Evidence,
+  options: { readonly progress: Progress; readonly formats?: readonly Format[] },
+): Promise<Rendered> {
+  const { progress, formats = FORMATS } = options;
   const figures: Figures = new Map(evidenceFigures(evidence).map((figure) => [figure.id, figure]));
   // Every problem of the evidence and of both documents is shown at once, before any page is drawn.
-  const markdowns = renderMarkdowns(evidence, figures);
+  const sources = renderSources(evidence, figures);
   const context = createContext(evidence);
-  progress.start('rendering documents', DOCUMENTS.length);
+  const charts = await drawFigures(figures, sources);
+  progress.start('rendering documents', DOCUMENTS.length * formats.length);
   const files: { path: string; bytes: Uint8Array | string }[] = [];
-  for (const [i, kind] of DOCUMENTS.entries()) {
-    const markdown = markdowns.get(kind.name) as string;
-    files.push({ path: `documents/${kind.name}.md`, bytes: markdown });
-    files.push({ path: `documents/${kind.name}.pdf`, bytes: await pdf(context, kind, markdown, figures) });
-    progress.tick(i + 1);
+  for (const kind of DOCUMENTS) {
+    const { markdown, model, lines } = sources.get(kind.name) as SourcedDocument;
+    const file = documentFile(kind);
+    const parts = { model, charts, meta: metaOf(context, kind), file };
+    for (const format of formats) {
+      const bytes = format === 'md' ? markdown : await writeForm(format, parts, lines);
+      files.push({ path: `documents/${kind.name}.${format}`, bytes });
+      progress.tick(files.length);
+    }
   }
-  for (const figure of figures.values()) {
-    files.push({ path: `documents/charts/${figure.id}.svg`, bytes: await toSvg(figure) });
+  for (const drawn of charts.values()) {
+    files.push({ path: `documents/charts/${drawn.chart.id}.svg`, bytes: await svgOf(drawn) });
+    files.push({ path: `documents/charts/${drawn.chart.id}.csv`, bytes: toCsv(drawn.chart) });
+    drawn.view.finalize();
   }
-  const elements = reportElements(context, markdowns.get(SUBMISSION.name) as string);
+  const elements = reportElements(context, (sources.get(SUBMISSION.name) as SourcedDocument).markdown);
   const { gaps } = context;
   files.push({ path: 'documents/gap-register.json', bytes: canonicalJson({ version: 1, gaps }) });
   files.push({ path: 'documents/gap-register.csv', bytes: gapsCsv(gaps) });
@@ -72,17 +86,74 @@ export async function renderDocuments(evidence: Evidence, options: { readonly pr
   return { files, gaps, elements, summary: summary(context) };
 }
 
-/** Both documents as Markdown, checked against the evidence and within themselves. */
-export function renderMarkdowns(evidence: Evidence, figures: Figures): Map<string, string> {
+const documentFile = (kind: DocumentKind): string => `documents/${kind.name}.md`;
+
+const WRITERS: Readonly<Record<Exclude<Format, 'md'>, (parts: DocumentParts) => Promise<Uint8Array | string>>> = {
+  pdf: async (parts) => (await import('./pdf/render.js')).pdfOf(parts),
+  html: async (parts) => (await import('./html/render.js')).htmlOf(parts),
+  docx: async (parts) => (await import('./docx/render.js')).docxOf(parts),
+};
+
+/** One printed form; problems that name lines of the document's Markdown are told by template and line. */
+export async function writeForm(
+  format: Exclude<Format, 'md'>,
+  parts: DocumentParts,
+  lines: readonly Source[],
+): Promise<Uint8Array | string> {
+  try {
+    return await WRITERS[format](parts);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(atSource(error.problems, parts.file, lines));
+  }
+}
+
+/** All figures laid out, once for all documents and formats; charts that cannot be are told where they are called for. */
+export async function drawFigures(
+  figures: Figures,
+  sources: ReadonlyMap<string, SourcedDocument>,
+): Promise<Map<string, DrawnChart>> {
+  const drawn = new Map<string, DrawnChart>();
+  const problems: Problem[] = [];
+  for (const [id, figure] of figures) {
+    try {
+      drawn.set(id, await layOut(figure));
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      problems.push(...error.problems.map((problem) => whereShown(problem, id, sources)));
+    }
+  }
+  if (problems.length > 0) throw new InputError(problems);
+  return drawn;
+}
+
+function whereShown(problem: Problem, chart: string, sources: ReadonlyMap<string, SourcedDocument>): Problem {
+  for (const { model, lines } of sources.values()) {
+    const shown = model.figures.find((f) => f.chartId === chart);
+    const source = shown && lines[shown.line - 1];
+    if (source) return { ...problem, place: { ...problem.place, ...source } };
+  }
+  return problem;
+}
+
+/** A document as Markdown, where each line came from, and its checked model. */
+export interface SourcedDocument extends SourcedMarkdown {
+  readonly model: DocumentModel;
+}
+
+/** Both documents, checked against the evidence and within themselves. */
+export function renderSources(evidence: Evidence, figures: Figures): Map<string, SourcedDocument> {
   const problems: Problem[] = [...evidenceProblems(createContext(evidence)), ...traceProblems()];
-  const documents = new Map<string, string>();
+  const documents = new Map<string, SourcedDocument>();
   for (const kind of DOCUMENTS) {
     try {
       const context = createContext(evidence);
-      const markdown = renderMarkdown(context, kind, figures);
-      const name = `documents/${kind.name}.md`;
-      problems.push(...anchorProblems(name, markdown), ...indicationsProblems(context, name, markdown));
-      documents.set(kind.name, markdown);
+      const sourced = renderSourced(context, kind, figures);
+      const { markdown, lines } = sourced;
+      const file = documentFile(kind);
+      const found = [...anchorProblems(file, markdown), ...indicationsProblems(context, file, markdown)];
+      if (found.length > 0) problems.push(...atSource(found, file, lines));
+      else documents.set(kind.name, { ...sourced, model: modelOf(sourced, file, figures) });
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       problems.push(...error.problems);
@@ -92,43 +163,62 @@ export function renderMarkdowns(evidence: Evidence, figures: Figures): Map<strin
   return documents;
 }
 
-/** Sections in the order of their file names, then the whole set right: one blank line between blocks. */
-export function renderMarkdown(context: Context, kind: DocumentKind, figures: Figures): string {
-  const handlebars = createHandlebars(context, figures);
+export function modelOf({ markdown, lines }: SourcedMarkdown, file: string, figures: Figures): DocumentModel {
+  try {
+    return buildModel(markdown, { file, charts: new Set(figures.keys()) });
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(atSource(error.problems, file, lines));
+  }
+}
+
+export function renderMarkdowns(evidence: Evidence, figures: Figures): Map<string, string> {
+  return new Map([...renderSources(evidence, figures)].map(([name, { markdown }]) => [name, markdown]));
+}
+
+export const renderMarkdown = (context: Context, kind: DocumentKind, figures: Figures): string =>
+  renderSourced(context, kind, figures).markdown;
+
+/** Sections in the order of their file names, one blank line between blocks. */
+export function renderSourced(
+  context: Context,
+  kind: DocumentKind,
+  figures: Figures,
+  templates: readonly Template[] = readTemplates(kind.folder),
+): SourcedMarkdown {
+  const marks = new SourceMarks();
+  const handlebars = createHandlebars(context, figures, marks);
   const problems: Problem[] = [];
-  const sections = readTemplates(kind.folder).map((template) => {
+  const sections = templates.map((template) => {
     context.template = template.name;
     context.line = undefined;
     try {
-      return handlebars.compile(template.text, { noEscape: true, strict: true })({}).trim();
+      const text = handlebars.compile(marks.mark(template.text, template.name), { noEscape: true, strict: true })({});
+      return { text, file: template.name };
     } catch (error) {
       if (!(error instanceof InputError))
         refuse(say.templateBroken(template.name, context.line, (error as Error).message));
       problems.push(...(error as InputError).problems);
-      return '';
+      return { text: '', file: template.name };
     }
   });
   if (problems.length > 0) throw new InputError(problems);
-  return `${sections.join('\n\n').replace(/\n{3,}/g, '\n\n')}\n`;
+  return marks.read(sections);
 }
 
-async function pdf(context: Context, kind: DocumentKind, markdown: string, figures: Figures): Promise<Uint8Array> {
+function metaOf(context: Context, kind: DocumentKind): DocumentMeta {
   const { device, evidence } = context;
-  return renderPdf({
-    markdown,
-    charts: figures,
-    meta: {
-      title: kind.title,
-      subject: `${evidence.protocol.finding}: validation evidence`,
-      device: device.device.tradeName ?? device.device.commonName ?? 'Device name not provided',
-      version: device.device.version ?? 'version not provided',
-      documentId: device.document.id ?? 'document number not provided',
-      evidenceSha256: evidence.manifestSha256,
-      date: evidence.lock.date,
-      marks: marks(context),
-      author: device.submitter.legalName ?? 'Submitter not provided',
-    },
-  });
+  return {
+    title: kind.title,
+    subject: `${evidence.protocol.finding}: validation evidence`,
+    device: device.device.tradeName ?? device.device.commonName ?? 'Device name not provided',
+    version: device.device.version ?? 'version not provided',
+    documentId: device.document.id ?? 'document number not provided',
+    evidenceSha256: evidence.manifestSha256,
+    date: evidence.lock.date,
+    marks: marks(context),
+    author: device.submitter.legalName ?? 'Submitter not provided',
+  };
 }
 
 function marks({ evidence, gaps }: Context): string[] {

@@ -32,3 +32,5 @@ export const readTemplates = (folder: string): Template[] =>
 
 /** Passages that both documents share, called as {{> name}}. */
 export const readPartials = (): Template[] => readFolder('partials', (file) => file.replace(/\.hbs$/, ''));
+
+export const partialFile = (name: string): string => `templates/partials/${name}.hbs`;

@@ -65,3 +65,10 @@ export const noSuchFolder = (option: string, folder: string): Problem => ({
   message: `expected a folder for ${option}, found none`,
   next: 'check the path',
 });
+
+export const unknownFormat = (found: string, known: readonly string[]): Problem => ({
+  rule: 'formats-are-known',
+  place: { column: '--format' },
+  message: `expected one or more of ${known.join(', ')}, got "${found}"`,
+  next: 'separate them by commas: --format pdf,html',
+});

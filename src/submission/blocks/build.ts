@@ -29,6 +29,7 @@ type Node = RootContent | BlockContent | DefinitionContent;
 const lineOf = (node: { position?: { start: { line: number } } | undefined }): number => node.position?.start.line ?? 1;
 
 const CHART_URL = /^(?:\.\/)?charts\/([A-Za-z0-9@._-]+)\.svg$/;
+const CHART_DATA = /^(?:\.\/)?charts\/([A-Za-z0-9@._-]+)\.csv$/;
 const TABLE_CAPTION = /^Table:\s*/;
 const PAGE_BREAK = /^<!--\s*pagebreak\s*-->$/;
 const ABSOLUTE = /^(?:https?:\/\/|mailto:)/;
@@ -122,8 +123,14 @@ export function buildModel(markdown: string, options: BuildOptions = {}): Docume
         case 'paragraph': {
           const next = nodes[i + 1];
           const first = node.children[0];
+          const data = node.children.length === 1 && first?.type === 'link' ? CHART_DATA.exec(first.url) : null;
+          const above = out.at(-1);
           if (node.children.length === 1 && first?.type === 'image') {
             out.push(figure(first, line));
+          } else if (data && above?.kind === 'figure' && above.chartId === data[1]) {
+            const withData = { ...above, data: `charts/${data[1]}.csv` };
+            out[out.length - 1] = withData;
+            figures[figures.indexOf(above)] = withData;
           } else if (next?.type === 'table' && first?.type === 'text' && TABLE_CAPTION.test(first.value)) {
             caption = inline(stripCaptionMark(node));
           } else out.push({ kind: 'paragraph', line, inlines: inline(node.children) });

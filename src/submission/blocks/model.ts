@@ -84,6 +84,8 @@ export interface Figure extends At {
   readonly chartId: string;
   readonly alt: string;
   readonly caption: string;
+  /** The file that holds its numbers, where the text names one: charts/<id>.csv. */
+  readonly data?: string;
 }
 
 export interface Quote extends At {

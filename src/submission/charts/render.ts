@@ -39,7 +39,11 @@ export interface DrawnChart {
   readonly width: number;
   readonly height: number;
   readonly view: vega.View;
+  /** As a browser's Vega takes it. */
+  readonly spec: vega.Spec;
 }
+
+export type DrawnCharts = ReadonlyMap<string, DrawnChart>;
 
 function refuseUrls(chart: string, value: unknown, path: string): void {
   if (Array.isArray(value)) {
@@ -84,7 +88,8 @@ export async function layOut(chart: Chart): Promise<DrawnChart> {
   refuseUrls(chart.id, chart.spec, '$');
   const logger = strictLogger(chart.id);
   try {
-    const runtime = vega.parse(toVega(chart, logger));
+    const spec = toVega(chart, logger);
+    const runtime = vega.parse(spec);
     const view = new vega.View(runtime, { renderer: 'none', logger, loader: noLoader(chart.id) });
     await view.runAsync();
     const root = view as unknown as {
@@ -96,6 +101,7 @@ export async function layOut(chart: Chart): Promise<DrawnChart> {
     const { left, right, top, bottom } = root.padding();
     return {
       chart,
+      spec,
       view,
       width: Math.max(1, root._viewWidth + left + right),
       height: Math.max(1, root._viewHeight + top + bottom),
@@ -106,11 +112,19 @@ export async function layOut(chart: Chart): Promise<DrawnChart> {
   }
 }
 
+export async function layOutAll(charts: Iterable<Chart>): Promise<Map<string, DrawnChart>> {
+  const drawn = new Map<string, DrawnChart>();
+  for (const chart of charts) drawn.set(chart.id, await layOut(chart));
+  return drawn;
+}
+
 /** The chart as an SVG file: same bytes whatever was drawn before it. */
+export const svgOf = async ({ view, chart }: DrawnChart): Promise<string> => tidySvg(await view.toSVG(), chart);
+
 export async function toSvg(chart: Chart): Promise<string> {
-  const { view } = await layOut(chart);
-  const svg = tidySvg(await view.toSVG(), chart);
-  view.finalize();
+  const drawn = await layOut(chart);
+  const svg = await svgOf(drawn);
+  drawn.view.finalize();
   return svg;
 }
 

@@ -7,10 +7,11 @@
  */
 import type { Block, DocumentModel, Inline } from '../blocks/model.js';
 import type { DrawnChart } from '../charts/render.js';
+import type { DocumentMeta } from '../document.js';
 import { layOutContents } from './contents.js';
 import { node, type Page, type StructNode } from './display.js';
 import { flow } from './flow.js';
-import { type DocumentMeta, furniture } from './furniture.js';
+import { furniture } from './furniture.js';
 import { layOutInlines } from './inline.js';
 import { Pager, placeLine } from './pager.js';
 import { BODY, BODY_WIDTH, COLOR, MARGIN } from './theme.js';
@@ -67,7 +68,7 @@ export function layOutDocument(
 }
 
 /** Page breaks at either end would only make empty pages. */
-function trimBreaks(blocks: readonly Block[]): readonly Block[] {
+export function trimBreaks(blocks: readonly Block[]): readonly Block[] {
   let [from, to] = [0, blocks.length];
   while (from < to && blocks[from]?.kind === 'pagebreak') from++;
   while (to > from && blocks[to - 1]?.kind === 'pagebreak') to--;

@@ -5,7 +5,18 @@ import { type Item, node, type StructNode } from './display.js';
 import { type Line, layOutInlines } from './inline.js';
 import { type Pager, placeLine } from './pager.js';
 import { captionOf, layOutTable, startOfTable } from './table.js';
-import { BODY, BODY_HEIGHT, CAPTION, CODE, COLOR, GAP_AFTER, HEADINGS, type TextStyle, TITLE } from './theme.js';
+import {
+  BODY,
+  BODY_HEIGHT,
+  CAPTION,
+  CHART_SCALE,
+  CODE,
+  COLOR,
+  GAP_AFTER,
+  HEADINGS,
+  type TextStyle,
+  TITLE,
+} from './theme.js';
 
 export interface FlowContext {
   readonly pager: Pager;
@@ -19,9 +30,6 @@ interface Frame {
   readonly parent: StructNode;
   readonly style: TextStyle;
 }
-
-/** Points per chart pixel where the page is wide enough. */
-const CHART_SCALE = 0.8;
 
 export function flow(blocks: readonly Block[], frame: Frame, context: FlowContext): void {
   for (const [i, block] of blocks.entries()) layOutBlock(block, blocks.slice(i + 1, i + 3), frame, context);

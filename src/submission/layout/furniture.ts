@@ -1,21 +1,8 @@
 /** What stands on every page: the marks, the running head, the page number. All artifacts; the cover says it in words. */
+import type { DocumentMeta } from '../document.js';
 import type { Item } from './display.js';
 import { COLOR, MARGIN, PAGE } from './theme.js';
 import { type Face, faceRuns, measure } from './typefaces.js';
-
-export interface DocumentMeta {
-  readonly title: string;
-  readonly subject: string;
-  readonly device: string;
-  readonly version: string;
-  readonly documentId: string;
-  readonly evidenceSha256: string;
-  /** ISO date of the release or the lock, never the clock. */
-  readonly date: string;
-  /** ['DRAFT', 'SYNTHETIC DATA']: printed above the running head, where they hide nothing. */
-  readonly marks: readonly string[];
-  readonly author: string;
-}
 
 const SIZE = 8.25;
 

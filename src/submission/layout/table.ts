@@ -48,6 +48,11 @@ function choose(table: TableBlock, width: number, file: string): { style: TextSt
   return refuse(say.tableTooWide(file, table.line, table.align.length));
 }
 
+/** Widths of the columns with their padding, in points. */
+export function tableWidths(table: TableBlock, width: number, file: string): { widths: number[] } {
+  return { widths: choose(table, width, file).widths.map((w) => w + 2 * PAD_X) };
+}
+
 export function layOutTable(
   pager: Pager,
   table: TableBlock,

@@ -36,6 +36,9 @@ export const NOTE: TextStyle = { size: 9, leading: 11.4, color: COLOR.text };
 export const CODE: TextStyle = { size: 8.75, leading: 11.6, color: COLOR.text };
 export const TITLE: TextStyle = { size: 25, leading: 30, color: COLOR.heading, bold: true };
 
+/** Points per chart pixel where the page is wide enough. */
+export const CHART_SCALE = 0.8;
+
 interface HeadingLook extends TextStyle {
   readonly before: number;
   readonly after: number;

@@ -120,3 +120,23 @@ export function faceRuns(face: Face, text: string): { runs: FaceRun[]; missing: 
   }
   return { runs, missing };
 }
+
+/** The letters as one SVG path with its origin on the baseline, for forms that must not depend on installed fonts. */
+export function outline(face: Face, size: number, text: string): { readonly path: string; readonly width: number } {
+  let x = 0;
+  let path = '';
+  for (const run of faceRuns(face, text).runs) {
+    const { font } = load(run.face);
+    const scale = size / font.unitsPerEm;
+    const { glyphs, positions } = font.layout(run.text);
+    for (const [i, glyph] of glyphs.entries()) {
+      const at = positions[i] as fontkit.GlyphPosition;
+      path += glyph.path
+        .scale(scale, -scale)
+        .translate(x + at.xOffset * scale, 0)
+        .toSVG();
+      x += at.xAdvance * scale;
+    }
+  }
+  return { path, width: x };
+}

@@ -1,11 +1,10 @@
 /** Markdown and charts to PDF bytes: model, layout, writer, in this order. */
-import * as say from '../../core/messages/submission-pdf.js';
-import { InputError } from '../../core/problems.js';
 import { buildModel } from '../blocks/build.js';
+import type { DocumentModel } from '../blocks/model.js';
 import type { Chart } from '../charts/chart.js';
-import { type DrawnChart, layOut } from '../charts/render.js';
+import { layOutAll } from '../charts/render.js';
+import { checkMeta, type DocumentMeta, type DocumentParts, LANGUAGE } from '../document.js';
 import { layOutDocument } from '../layout/document.js';
-import type { DocumentMeta } from '../layout/furniture.js';
 import type { Conformance } from './kit.js';
 import { writePdf } from './writer.js';
 
@@ -21,28 +20,30 @@ export interface PdfInput {
   readonly compress?: boolean;
 }
 
-const DETAILS = ['title', 'device', 'version', 'documentId', 'evidenceSha256', 'date', 'author'] as const;
-
 export async function renderPdf(input: PdfInput): Promise<Uint8Array> {
   const { markdown, charts, meta } = input;
   const file = input.file ?? 'document.md';
-  const missing = DETAILS.filter(
-    (key) => meta[key].trim() === '' || (key === 'date' && Number.isNaN(Date.parse(meta.date))),
-  );
-  if (missing.length > 0) throw new InputError(missing.map(say.markMissing));
-
   const model = buildModel(markdown, { file, charts: new Set(charts.keys()) });
-  const drawn = new Map<string, DrawnChart>();
-  for (const { chartId } of model.figures) {
-    const chart = charts.get(chartId);
-    if (chart && !drawn.has(chartId)) drawn.set(chartId, await layOut(chart));
-  }
-  const { pages } = layOutDocument(model, drawn, meta, file);
-  const bytes = await writePdf(pages, meta, {
-    conformance: input.conformance ?? 'PDF/A-2a',
-    compress: input.compress ?? true,
-    lang: 'en-US',
-  });
+  const drawn = await layOutAll(chartsOf(model, charts));
+  const bytes = await pdfOf({ model, charts: drawn, meta, file }, input);
   for (const { view } of drawn.values()) view.finalize();
   return bytes;
+}
+
+/** The charts a document shows, each once. */
+export function chartsOf(model: DocumentModel, charts: ReadonlyMap<string, Chart>): Chart[] {
+  return [...new Set(model.figures.map((f) => charts.get(f.chartId)))].filter((c) => c !== undefined);
+}
+
+export async function pdfOf(
+  { model, charts, meta, file }: DocumentParts,
+  options: Pick<PdfInput, 'conformance' | 'compress'> = {},
+): Promise<Uint8Array> {
+  checkMeta(meta);
+  const { pages } = layOutDocument(model, charts, meta, file);
+  return writePdf(pages, meta, {
+    conformance: options.conformance ?? 'PDF/A-2a',
+    compress: options.compress ?? true,
+    lang: LANGUAGE,
+  });
 }

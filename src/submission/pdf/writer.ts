@@ -1,7 +1,7 @@
 /** Placed pages to a tagged PDF. One pass over the items; the same input gives the same bytes. */
 import * as vega from 'vega';
+import type { DocumentMeta } from '../document.js';
 import type { ChartItem, Item, Owner, Page } from '../layout/display.js';
-import type { DocumentMeta } from '../layout/furniture.js';
 import { FACES, type Face, fontPath } from '../layout/typefaces.js';
 import { PdfCanvas } from './canvas.js';
 import { Content, type Encoder, paint } from './content.js';
