@@ -33,11 +33,12 @@ import { type Dataset, requireFilms } from './data/dataset.js';
 import { describeParts } from './data/describe.js';
 import { describeFlow } from './data/flow.js';
 import { proveIndependence } from './data/independence.js';
+import { obtainSplit } from './data/obtain-split.js';
 import { openDataset } from './data/open.js';
 import { applyReference } from './data/reference-standard.js';
-import { makeSplit } from './data/split.js';
 import { splitCsv } from './data/split-file.js';
 import { EMBEDDED, writeSynthetic } from './data/synthetic/write.js';
+import { watchConfounding } from './evaluation/confounding.js';
 import { evaluate } from './evaluation/evaluate.js';
 import type { EvaluationTable } from './evaluation/table.js';
 import { chooseThreshold } from './evaluation/threshold.js';
@@ -46,6 +47,7 @@ import { describeSoftware, type Software } from './evidence/software.js';
 import type { EvidenceContent } from './evidence/store.js';
 import { scoreFilms } from './model/score.js';
 import { historySeries, modelFacts, modelTables, runFacts, sourcesTable } from './steps/facts.js';
+import { merged } from './steps/merged.js';
 import {
   type EarlierRun,
   MODEL_LOCK,
@@ -54,7 +56,7 @@ import {
   type ObtainedModel,
   obtainModel,
 } from './steps/obtain-model.js';
-import { testPopulations, tuningTable } from './steps/populations.js';
+import { testPopulations, tuningTable, watchInput } from './steps/populations.js';
 import { predictionsCsv, type ScoredCase } from './steps/predictions-table.js';
 import { codeSha256, type Json, type StageCache, stage, stageKey } from './steps/stage.js';
 
@@ -62,6 +64,8 @@ export interface PipelineOptions {
   /** Folder in the NIH layout; null: the embedded synthetic films. */
   readonly data: string | null;
   readonly reference: string | null;
+  /** A split saved by an earlier run; null: split by the protocol's rule. */
+  readonly split: string | null;
   readonly protocol: Loaded<Protocol>;
   readonly device: { readonly file: string; readonly text: string };
   readonly modelOut: string;
@@ -158,8 +162,9 @@ export async function runPipeline(options: PipelineOptions): Promise<EvidenceCon
     protocol,
     { threads: options.threads, progress: options.progress },
   );
+  const watch = watchConfounding(watchInput(scored, prepared.sources, filmsOf(prepared, 'training')), protocol);
   // 11. Gather; the caller stores and renders.
-  return gather(options, software, prepared, model, scored, lock, outcome);
+  return gather(options, software, prepared, model, scored, lock, merged(outcome, watch));
 }
 
 function filmsOf({ cases, split }: Prepared, part: Part): Case[] {
@@ -184,11 +189,15 @@ async function prepare(options: PipelineOptions): Promise<Prepared> {
   const cases = referenced?.cases ?? dataset.cases;
   const sources = [...(referenced ? [referenced.labelSource] : []), dataset.labelSource];
   // 3. Split by patient.
-  const split = await makeSplit(cases, protocol.split, {
+  const obtained = await obtainSplit(cases, {
+    config: protocol.split,
+    protocolFile: options.protocol.file,
+    file: options.split,
     folder,
     finding: protocol.finding,
     labels: dataset.labelSource.key,
   });
+  const { split } = obtained;
   // 4. Prove independence.
   const independence = await proveIndependence(cases, split, {
     progress,
@@ -204,10 +213,10 @@ async function prepare(options: PipelineOptions): Promise<Prepared> {
     dataset,
     cases,
     sources,
-    files: [...dataset.sources, ...(referenced ? [referenced.source] : [])],
+    files: [...dataset.sources, ...(referenced ? [referenced.source] : []), ...obtained.sources],
     split,
     filmSha256: independence.filmSha256,
-    facts: [...described.facts, ...independence.facts, ...(referenced?.facts ?? []), ...flow.facts],
+    facts: [...described.facts, ...obtained.facts, ...independence.facts, ...(referenced?.facts ?? []), ...flow.facts],
     tables: [...described.tables, ...independence.tables, ...flow.tables],
     series: [...described.series, ...flow.series],
   };
@@ -274,7 +283,7 @@ function gather(
     synthetic: prepared.dataset.synthetic,
     model: { sha256: model.loaded.sha256, engine: model.card.engine.form, threads: options.threads },
     seeds: {
-      split: protocol.split.seed,
+      ...(prepared.split.seed === null ? {} : { split: prepared.split.seed }),
       intervals: protocol.intervals.seed,
       ...(protocol.training ? { training: protocol.training.seed } : {}),
       ...(prepared.dataset.synthetic ? { synthetic: EMBEDDED.seed } : {}),

@@ -28,6 +28,8 @@ export const recordsOption = () =>
     '--records <dir>',
     'recorded measurements to take along (default: ./evidence/records, else those that come with trace510k)',
   );
+export const splitOption = () =>
+  new Option('--split <csv>', 'split.csv of an earlier run, used again (default: split by the protocol’s rule)');
 export const outOption = () => new Option('--out <dir>', 'where evidence and documents go').default(DRAFT_EVIDENCE);
 export const modelOutOption = () =>
   new Option('--model-out <dir>', 'where the trained model goes').default(DRAFT_MODEL);

@@ -12,6 +12,7 @@ import { CACHE, configurationFile, progressFor, recordsFolder } from './options.
 export interface SubmissionFlags {
   readonly data?: string;
   readonly reference?: string;
+  readonly split?: string;
   readonly protocol?: string;
   readonly device?: string;
   readonly model?: string;
@@ -37,6 +38,7 @@ export async function submission(flags: SubmissionFlags): Promise<void> {
   const content = await runPipeline({
     data: flags.data ?? null,
     reference: flags.reference ?? null,
+    split: flags.split ?? null,
     protocol,
     device,
     modelOut: flags.modelOut,
@@ -56,6 +58,7 @@ function regenerateCommand(flags: SubmissionFlags): string {
   const parts = ['npx trace510k submission'];
   if (flags.data !== undefined) parts.push('--data DIR');
   if (flags.reference !== undefined) parts.push(`--reference ${basename(flags.reference)}`);
+  if (flags.split !== undefined) parts.push(`--split ${basename(flags.split)}`);
   if (flags.model !== undefined) parts.push('--model DIR');
   return parts.join(' ');
 }

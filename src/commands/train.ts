@@ -11,6 +11,7 @@ import { CACHE, configurationFile, progressFor } from './options.js';
 export interface TrainFlags {
   readonly data?: string;
   readonly reference?: string;
+  readonly split?: string;
   readonly protocol?: string;
   readonly modelOut: string;
   readonly modelId?: string;
@@ -30,6 +31,7 @@ export async function trainCommand(flags: TrainFlags): Promise<void> {
   const { model, tuning, prepared, threshold } = await developModel({
     data: flags.data ?? null,
     reference: flags.reference ?? null,
+    split: flags.split ?? null,
     protocol,
     device,
     modelOut: flags.modelOut,

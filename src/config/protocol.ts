@@ -40,6 +40,18 @@ const split = z.discriminatedUnion('rule', [
     tuningFraction: fraction.default(0.1).describe('Share of the training list’s patients kept for tuning'),
     seed,
   }),
+  z.strictObject({
+    rule: z.literal('saved-file'),
+    by: z.literal('patient').default('patient'),
+    file: z
+      .string()
+      .min(1)
+      .describe('split.csv of an earlier run; a relative path starts at the folder of the protocol'),
+    sha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits, as `sha256sum split.csv` prints them')
+      .describe('Its SHA-256; another file is refused'),
+  }),
 ]);
 
 const reference = z

@@ -25,7 +25,7 @@ export type Part = 'training' | 'tuning' | 'test';
 export const PARTS: readonly Part[] = ['training', 'tuning', 'test'];
 
 export interface Split {
-  readonly rule: 'seeded' | 'official-lists';
+  readonly rule: 'seeded' | 'official-lists' | 'saved-file';
   readonly seed: number | null;
   /** caseId → part, in the order of the data set. */
   readonly parts: Readonly<Record<Part, readonly string[]>>;

@@ -59,7 +59,12 @@ const labelled = (films: readonly Case[], source: LabelSource, truth: string): n
 function splitFacts(split: Split): Fact[] {
   return [
     { id: 'data.split.rule', value: split.rule, about: 'How films were split' },
-    { id: 'data.split.seed', value: split.seed, about: 'Seed of the split' },
+    {
+      id: 'data.split.seed',
+      value: split.seed,
+      ...(split.seed === null ? { reason: 'the split was read from a file' } : {}),
+      about: 'Seed of the split',
+    },
   ];
 }
 

@@ -22,13 +22,13 @@ export interface ReadSplit {
   readonly unnamed: number;
 }
 
-/** Reads split.csv against a data set. Patients in two parts are left to proveIndependence, which names their films. */
-export async function readSplit(
-  path: string,
-  cases: readonly Case[],
-  made: Pick<Split, 'rule' | 'seed'>,
-): Promise<ReadSplit> {
+/**
+ * Reads split.csv against a data set; with a hash, only that very file. Patients in two parts are left to
+ * proveIndependence, which names their films.
+ */
+export async function readSplit(path: string, cases: readonly Case[], sha256?: string): Promise<ReadSplit> {
   const { table, source } = await readTable(path, 'split');
+  if (sha256 !== undefined && source.sha256 !== sha256) refuse(say.splitChanged(path, sha256, source.sha256));
   const [idColumn, partColumn] = [columnIndex(table, 'case_id'), columnIndex(table, 'split')];
   const problems = new Problems();
   const partOf = new Map<string, { part: Part; row: number }>();
@@ -49,7 +49,11 @@ export async function readSplit(
   const ids = (part: Part): string[] =>
     named.filter((film) => partOf.get(film.caseId)?.part === part).map((film) => film.caseId);
   return {
-    split: { ...made, parts: { training: ids('training'), tuning: ids('tuning'), test: ids('test') } },
+    split: {
+      rule: 'saved-file',
+      seed: null,
+      parts: { training: ids('training'), tuning: ids('tuning'), test: ids('test') },
+    },
     source,
     partnerless: partOf.size - named.length,
     unnamed: films.length - named.length,

@@ -9,7 +9,8 @@ import { createRng, shuffled } from '../core/rng.js';
 import { type AttributeValue, type Case, PARTS, type Part, type Split } from '../core/types.js';
 import { OWN_LABELS } from './dataset.js';
 
-type Config = Protocol['split'];
+/** The rules that make a split; a saved one is read by split-file.ts. */
+type Config = Exclude<Protocol['split'], { rule: 'saved-file' }>;
 
 export interface SplitOptions {
   /** Where the official lists are. */
@@ -129,7 +130,7 @@ async function readList(file: string): Promise<Set<string>> {
   );
 }
 
-function requireBothClasses(films: readonly Case[], split: Split, finding: string, labels: string): void {
+export function requireBothClasses(films: readonly Case[], split: Split, finding: string, labels: string): void {
   const positive = new Set(films.filter((c) => c.labels[labels] === 'positive').map((c) => c.caseId));
   const problems = PARTS.flatMap((part) => {
     const ids = split.parts[part];

@@ -109,7 +109,7 @@ export function baselineResult(input: BaselineInput): Result {
 }
 
 /** The cases with a score, patients numbered as before. */
-function keep(sample: Sample, scores: Float64Array): Sample {
+export function keep(sample: Sample, scores: Float64Array): Sample {
   const rows = Array.from(scores.keys()).filter((i) => !Number.isNaN(scores[i]!));
   const truth = Uint8Array.from(rows, (i) => sample.truth[i]!);
   return {

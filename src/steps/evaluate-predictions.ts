@@ -9,13 +9,15 @@ import type { Fact, ThresholdDerivation } from '../core/types.js';
 import { openDataset } from '../data/open.js';
 import { readPredictions } from '../data/predictions.js';
 import { applyReference } from '../data/reference-standard.js';
+import { watchConfounding } from '../evaluation/confounding.js';
 import { evaluate } from '../evaluation/evaluate.js';
 import { chooseThreshold } from '../evaluation/threshold.js';
 import { makeLock } from '../evidence/lock.js';
 import { describeSoftware } from '../evidence/software.js';
 import type { EvidenceContent } from '../evidence/store.js';
 import { runFacts, sourcesTable } from './facts.js';
-import { testPopulations, tuningTable } from './populations.js';
+import { merged } from './merged.js';
+import { testPopulations, tuningTable, watchInput } from './populations.js';
 import { predictionsCsv } from './predictions-table.js';
 
 export interface EvaluatePredictionsOptions {
@@ -72,7 +74,7 @@ export async function evaluatePredictions(options: EvaluatePredictionsOptions): 
     threshold,
     ...reason,
   });
-  const outcome = await evaluate(
+  const evaluated = await evaluate(
     {
       tuning: tuned.caseIds.length > 0 ? tuned : null,
       threshold,
@@ -82,6 +84,7 @@ export async function evaluatePredictions(options: EvaluatePredictionsOptions): 
     protocol,
     { threads: options.threads, progress },
   );
+  const outcome = merged(evaluated, watchConfounding(watchInput(rows, sources), protocol));
   const inputs = [read.source, ...(dataset?.sources ?? []), ...(referenced ? [referenced.source] : [])];
   const keys = sources.map((s) => s.key);
   const synthetic: Fact = {

@@ -3,7 +3,8 @@
  * With a reference standard the primary population is the test cases that have a label there; the data set's own labels
  * then give a second population under the name of a non-reference comparator.
  */
-import type { Case, LabelSource, ReferenceClass, Truth } from '../core/types.js';
+import type { Case, LabelSource, Part, ReferenceClass, Truth } from '../core/types.js';
+import type { WatchInput } from '../evaluation/confounding.js';
 import type { EvaluationTable } from '../evaluation/table.js';
 import { attributeNames, type ScoredCase } from './predictions-table.js';
 
@@ -47,4 +48,31 @@ export function tuningTable(rows: readonly ScoredCase[], primary: LabelSource): 
     (row) => row.part === 'tuning' && (row.case.labels[primary.key] ?? 'missing') !== 'missing',
   );
   return evaluationTable(labelled, primary.key);
+}
+
+/**
+ * What the confounding watch looks at: the test cases under every label source beside the development cases, the training
+ * part or, where there is none, the tuning part.
+ */
+export function watchInput(
+  scored: readonly ScoredCase[],
+  sources: readonly LabelSource[],
+  training: readonly Case[] = [],
+): WatchInput {
+  const given = scored.filter((row) => row.part === 'training').map((row) => row.case);
+  const films = training.length > 0 ? training : given;
+  const tuning = scored.filter((row) => row.part === 'tuning').map((row) => row.case);
+  const development: Part | null = films.length > 0 ? 'training' : tuning.length > 0 ? 'tuning' : null;
+  const unscored = (development === 'training' ? films : tuning).map((film) => ({
+    case: film,
+    part: 'training' as const,
+    score: 0,
+  }));
+  return {
+    populations: testPopulations(scored, sources).map((population, i) => ({
+      ...population,
+      ...(development === null ? {} : { development: evaluationTable(unscored, (sources[i] as LabelSource).key) }),
+    })),
+    development,
+  };
 }

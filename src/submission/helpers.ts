@@ -5,6 +5,7 @@
 import Handlebars from 'handlebars';
 import type { Result } from '../core/types.js';
 import { checklistTable, specialControlsTable } from './checklists.js';
+import { attributesAlone, confoundingNotices } from './confounding.js';
 import {
   type Context,
   deviceEntry,
@@ -73,6 +74,8 @@ export function createHandlebars(
   register('predictiveValues', () => predictiveValueTable(context));
   register('subgroups', () => subgroupTable(context));
   register('otherPopulations', () => otherPopulations(context));
+  register('attributesAlone', () => attributesAlone(context));
+  register('confoundingNotices', () => confoundingNotices(context));
 
   // Tables and figures.
   register('evidenceTable', (id) => markdownTable(findTable(context, id as string)));

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
+import { sha256 } from '../../src/core/files.js';
 import { InputError } from '../../src/core/problems.js';
 import { type Case, PARTS } from '../../src/core/types.js';
 import { describeFlow } from '../../src/data/flow.js';
+import { obtainSplit } from '../../src/data/obtain-split.js';
 import { makeSplit } from '../../src/data/split.js';
 import { readSplit, splitCsv } from '../../src/data/split-file.js';
 
@@ -89,16 +91,36 @@ test('a written split reads back as it was; doubled rows and unknown parts are r
   const path = join(folder, 'split.csv');
   const split = await makeSplit(cases, rule, options);
   await writeFile(path, splitCsv(split, cases));
-  const read = await readSplit(path, cases, { rule: 'seeded', seed: rule.seed });
-  t.deepEqual(read.split, split);
+  const read = await readSplit(path, cases, sha256(splitCsv(split, cases)));
+  t.deepEqual(read.split, { ...split, rule: 'saved-file', seed: null });
   t.deepEqual([read.partnerless, read.unnamed], [0, 0]);
   await writeFile(path, 'case_id,patient_id,split\n0_0.png,0,training\n0_0.png,0,test\n1_0.png,1,validation\n');
-  const error = await t.throwsAsync(readSplit(path, cases, { rule: 'seeded', seed: 1 }), { instanceOf: InputError });
+  const error = await t.throwsAsync(readSplit(path, cases), { instanceOf: InputError });
   const found = (error as InputError).problems.map((p) => [p.rule, p.place?.row]);
   t.deepEqual(found, [
     ['case-ids-are-unique', 3],
     ['parts-are-training-tuning-test', 4],
   ]);
+});
+
+test('a split that was changed after its hash went into the protocol is refused with both hashes', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'trace510k-split-'));
+  const csv = splitCsv(await makeSplit(cases, rule, options), cases);
+  await writeFile(join(folder, 'split.csv'), csv.replace('training', 'test'));
+  await writeFile(join(folder, 'same.csv'), csv);
+  const again = (file: string) =>
+    obtainSplit(cases, {
+      ...options,
+      config: { rule: 'saved-file', by: 'patient', file, sha256: sha256(csv) },
+      protocolFile: join(folder, 'protocol.yaml'),
+      file: null,
+      labels: 'nih-labels',
+    });
+  const error = await t.throwsAsync(again('split.csv'), { instanceOf: InputError });
+  t.regex(error?.message ?? '', new RegExp(`${sha256(csv)}.*${sha256(csv.replace('training', 'test'))}`));
+  const { split, facts } = await again('same.csv');
+  t.is(splitCsv(split, cases), csv);
+  t.is(facts.find((f) => f.id === 'data.split.file-sha256')?.value, sha256(csv));
 });
 
 test('a part of one class is refused with the counts', async (t) => {

@@ -33,7 +33,7 @@ export const modelOfAnotherSplit = (model: string): Problem => ({
   place: { file: model },
   message:
     'expected a model trained with the very split of this run; it comes with another one and may have seen test films',
-  next: 'use the data and the split seed the model was trained with, or train again (leave out --model)',
+  next: 'give its own split with --split MODEL/split.csv, or train again (leave out --model)',
 });
 
 export const tuningOneClass = (n: number, positives: number): string =>

@@ -87,6 +87,13 @@ export const sharedPatient = (patient: string, a: string, aPart: string, b: stri
   next: 'split by patient; correct the lists or the split file',
 });
 
+export const splitChanged = (file: string, expected: string, got: string): Problem => ({
+  rule: 'saved-split-is-the-one-named',
+  place: { file },
+  message: `expected the split with SHA-256 ${expected}, as the protocol says; this file has ${got}`,
+  next: 'give the file the protocol was written for; a new split needs a new hash under `split.sha256`, before the test set is scored',
+});
+
 export const unknownStratum = (name: string, known: readonly string[]): Problem => ({
   rule: 'strata-exist-in-the-data',
   place: { file: 'protocol.yaml', column: 'split.stratify' },

@@ -1,0 +1,89 @@
+/** What one attribute alone would score, beside the model; and the notice where the split couples it with the label. */
+import type { EvidenceTable } from '../core/types.js';
+import { type Context, useFact, useResult } from './context.js';
+import { anchorOf, escapeMarkdown } from './escape.js';
+import { formatEstimate, formatFact, formatInterval } from './format.js';
+import { gfm } from './tables.js';
+
+type Row = EvidenceTable['rows'][number];
+
+const rowsOf = ({ evidence }: Context): readonly Row[] => evidence.tables.get('confounding-watch')?.rows ?? [];
+const text = (row: Row, key: string): string => escapeMarkdown(String(row[key] ?? ''));
+
+function linked(context: Context, id: Row[string] | undefined, interval = true): string {
+  if (typeof id !== 'string') return '–';
+  const result = useResult(context, id);
+  const words =
+    result.status === 'ok' && result.estimate !== null
+      ? `${formatEstimate(result.metric, result.estimate)}${interval ? ` (${formatInterval(result).replace(/^.*% CI /, '')})` : ''}`
+      : 'NOT EVALUABLE';
+  return `[${escapeMarkdown(words)}](#${anchorOf(id)})`;
+}
+
+/** "the view", "age", "sex". */
+const named = (row: Row): string => (row.attribute === 'view' ? 'the view' : text(row, 'attribute'));
+
+const ORDERS: Readonly<Record<string, string>> = {
+  'higher-is-positive': 'higher values rank higher',
+  'lower-is-positive': 'lower values rank higher',
+};
+const order = (row: Row): string => ORDERS[String(row.order)] ?? text(row, 'order');
+
+const development = (context: Context): string | null =>
+  context.evidence.facts.get('confounding.development')?.value == null
+    ? null
+    : formatFact(useFact(context, 'confounding.development'));
+
+export function attributesAlone(context: Context): string {
+  const rows = rowsOf(context);
+  if (rows.length === 0) return '';
+  const part = development(context);
+  const header = [
+    'Attribute alone',
+    'Against',
+    'n',
+    'AUROC alone',
+    'Model less attribute',
+    ...(part === null ? [] : [`Alone, ${part} set`, `Test less ${part}`]),
+  ];
+  const table = gfm(
+    'AUROC of one attribute alone, beside the model on the same cases, with intervals.',
+    header,
+    header.map((_, i) => (i < 2 ? 'left' : 'right')),
+    rows.map((row) => [
+      `${text(row, 'attribute')} (${order(row)})`,
+      text(row, 'comparator'),
+      String(row.n),
+      linked(context, row.aloneId),
+      linked(context, row.differenceId),
+      ...(part === null ? [] : [linked(context, row.developmentId), linked(context, row.shiftId)]),
+    ]),
+  );
+  const notShown = new Map<string, string[]>();
+  for (const row of rows) {
+    const difference = context.evidence.results.get(String(row.differenceId));
+    if (difference?.lower == null || difference.lower > 0) continue;
+    const list = notShown.get(text(row, 'comparator')) ?? [];
+    notShown.set(text(row, 'comparator'), [...list, named(row)]);
+  }
+  const sentences = [...notShown].map(
+    ([comparator, names]) =>
+      `Against ${comparator}, the model is not shown to rank the test cases better than ${names.join(' alone, than ')} alone.`,
+  );
+  return [table, sentences.join(' ')].filter(Boolean).join('\n\n');
+}
+
+/** Block quotes for the first page of results; empty where nothing was flagged. */
+export function confoundingNotices(context: Context): string {
+  const part = development(context);
+  return rowsOf(context)
+    .flatMap((row) => {
+      const [attribute, what, alone] = [text(row, 'attribute'), named(row), linked(context, row.aloneId)];
+      if (row.flag === 'imbalance') {
+        return `> **THE SPLIT COUPLES ${attribute.toUpperCase()} AND LABEL** — against ${text(row, 'comparator')}, ${what} alone (${order(row)}) reaches an AUROC of ${alone} in the test set and of ${linked(context, row.developmentId)} in the ${part} set. Results on this test set measure ${what} as well as the film. Split by patient with strata of label and ${attribute}, or justify this test set.\n`;
+      }
+      if (row.flag !== 'alone') return [];
+      return `> **${what.toUpperCase()} ALONE PREDICTS THE LABEL** — against ${text(row, 'comparator')}, ${what} alone (${order(row)}) reaches an AUROC of ${alone} in the test set, and no development cases were at hand to compare it with. A model that learned nothing else would score as much.\n`;
+    })
+    .join('\n');
+}
