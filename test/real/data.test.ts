@@ -5,10 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import test from 'ava';
+import { loadYaml } from '../../src/config/load.js';
+import { protocolSchema } from '../../src/config/protocol.js';
 import { packageRoot } from '../../src/core/files.js';
 import { InputError } from '../../src/core/problems.js';
 import { silent } from '../../src/core/progress.js';
-import type { Case } from '../../src/core/types.js';
+import type { Case, LabelSource, Part, Split } from '../../src/core/types.js';
 import { exploreData } from '../../src/data/eda/eda.js';
 import { crossTable } from '../../src/data/eda/labels.js';
 import { proveIndependence } from '../../src/data/independence.js';
@@ -17,11 +19,14 @@ import { consensus, majority, readReaderTable } from '../../src/data/readers.js'
 import { applyReference } from '../../src/data/reference-standard.js';
 import { makeSplit } from '../../src/data/split.js';
 import { surveyFilms } from '../../src/data/survey/survey.js';
+import { watchConfounding } from '../../src/evaluation/confounding.js';
+import { watchInput } from '../../src/steps/populations.js';
 import { compareWithPandas } from '../data/pandas.js';
 
 const shared = process.env.TRACE510K_SHARED_DATA ?? join(packageRoot(), '..', 'shared', 'data');
 const nih = join(shared, 'nih');
 const expected = JSON.parse(readFileSync(join(packageRoot(), 'test', 'fixtures', 'py', 'data-eda-real.json'), 'utf8'));
+const { value: shippedProtocol } = await loadYaml(join(packageRoot(), 'protocol.yaml'), protocolSchema);
 const load = (table: string) => loadNih(nih, { finding: 'Pneumonia', progress: silent, table });
 const rule = {
   rule: 'seeded' as const,
@@ -103,6 +108,48 @@ test('the split of the real films is independent, and the one byte-identical pai
   t.is(value('duplicates-same-patient'), 1);
   for (const id of ['duplicates-across-patients', 'near-duplicates-across-patients', 'near-duplicates-same-patient']) {
     t.is(value(id), 0, id);
+  }
+});
+
+const trained = ['training', 'tuning'] as const;
+async function watched(split: Split, cases: readonly Case[], source: LabelSource) {
+  const byId = new Map(cases.map((film) => [film.caseId, film]));
+  const rows = (part: Part) => split.parts[part].map((id) => ({ case: byId.get(id) as Case, part, score: 0 }));
+  const films = trained.flatMap((part) => rows(part).map((row) => row.case));
+  const outcome = watchConfounding(watchInput(rows('test'), [source], films), shippedProtocol);
+  const auroc = (id: string) => outcome.results.find((r) => r.id === `${id}-baseline-view.auroc.obuchowski`)?.estimate;
+  return {
+    flagged: outcome.facts.find((f) => f.id === 'confounding.flagged')?.value,
+    test: auroc('overall') as number,
+    training: auroc('training') as number,
+  };
+}
+
+test('the official lists couple view and label in the test films, and the watch says so', async (t) => {
+  const { cases, labelSource } = await load('Data_Entry_2017.csv');
+  const official = {
+    rule: 'official-lists' as const,
+    by: 'patient' as const,
+    trainingList: 'train_val_list.txt',
+    testList: 'test_list.txt',
+    tuningFraction: 0.1,
+    seed: 1,
+  };
+  const found = await watched(
+    await makeSplit(cases, official, { folder: nih, finding: 'Pneumonia' }),
+    cases,
+    labelSource,
+  );
+  t.true(Math.abs(found.test - expected.viewAlone.officialTest) < 1e-12, String(found.test));
+  t.true(Math.abs(found.training - expected.viewAlone.officialTraining) < 1e-12, String(found.training));
+  t.is(found.flagged, 1);
+});
+
+test('a seeded split stratified by label and view never makes the watch cry wolf, whatever the seed', async (t) => {
+  const { cases, labelSource } = await load('Data_Entry_2017.csv');
+  for (let seed = 1; seed <= 20; seed++) {
+    const split = await makeSplit(cases, { ...rule, seed }, { folder: nih, finding: 'Pneumonia' });
+    t.is((await watched(split, cases, labelSource)).flagged, 0, `seed ${seed}`);
   }
 });
 
