@@ -47,3 +47,28 @@ export const recordOfOtherSoftware = (recorded: string, running: string): string
   `measured with ${recorded}, this is ${running}`;
 export const recordOfOtherModel = 'measured with another model';
 export const recordOfSyntheticData = 'measured on synthetic data';
+
+export const keyUnreadable = (file: string, kind: 'private' | 'public'): Problem => ({
+  rule: 'keys-are-ed25519-in-pem',
+  place: { file },
+  message: `expected an unencrypted Ed25519 ${kind} key in PEM; this file holds none that could be read`,
+  next:
+    kind === 'private'
+      ? 'make one with: openssl genpkey -algorithm ed25519 -out release.key (docs/auditing.md says how to keep it)'
+      : 'make it from the private key with: openssl pkey -in release.key -pubout -out release.pub',
+});
+
+export const envelopeBroken = (file: string): Problem => ({
+  rule: 'attestations-are-dsse-envelopes',
+  place: { file },
+  message:
+    'expected a DSSE envelope around an in-toto statement as this program writes it; the file was changed or is another',
+  next: 'restore the file from the release',
+});
+
+export const signatureWrong = (file: string, keyFile: string, id: string): Problem => ({
+  rule: 'attestations-are-signed-by-the-key-given',
+  place: { file },
+  message: `no signature of it was made by the key in ${keyFile} (key id ${id}): it was changed, or signed by another key`,
+  next: 'restore the file from the release, or ask the signer for the right public key',
+});
