@@ -116,6 +116,16 @@ function build(): Command {
     .action(async (flags) => (await import('./commands/eda.js')).edaCommand(flags));
 
   program
+    .command('diff')
+    .description('what moved between two releases: results against their intervals, data, model, plan, text, gaps')
+    .argument('<a>', 'evidence folder, version under evidence/, or tag')
+    .argument('<b>', 'the same, to compare with it')
+    .option('--markdown <file>', 'write the full comparison as Markdown too')
+    .option('--fail', 'exit with 3 when anything in the evidence differs', false)
+    .addOption(option.jsonOption())
+    .action(async (a, b, flags) => (await import('./commands/diff.js')).diff(a, b, flags));
+
+  program
     .command('init')
     .description('write a commented device.yaml and protocol.yaml to start from; files that are there stay as they are')
     .argument('[dir]', 'folder', '.')

@@ -72,3 +72,10 @@ export const signatureWrong = (file: string, keyFile: string, id: string): Probl
   message: `no signature of it was made by the key in ${keyFile} (key id ${id}): it was changed, or signed by another key`,
   next: 'restore the file from the release, or ask the signer for the right public key',
 });
+
+export const noSuchRevision = (revision: string, root: string): Problem => ({
+  rule: 'releases-are-folders-or-tags',
+  place: { file: revision },
+  message: `expected an evidence folder, a release under evidence/, or a tag of the repository in ${root}; found none`,
+  next: 'name a folder written by `trace510k submission`, or a tag that `git tag` lists',
+});
