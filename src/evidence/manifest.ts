@@ -21,6 +21,13 @@ export interface EvidenceManifest {
   readonly files: readonly ManifestEntry[];
 }
 
+/** Every file of a release; `model` where the release was made with a model that is kept beside it. */
+export interface ReleaseManifest {
+  readonly version: 1;
+  readonly files: readonly ManifestEntry[];
+  readonly model?: { readonly folder: string; readonly files: readonly ManifestEntry[] };
+}
+
 export function entryOf(path: string, bytes: Uint8Array | string): ManifestEntry {
   const data = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
   return { path, sha256: sha256(data), bytes: data.byteLength };

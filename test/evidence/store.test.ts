@@ -2,9 +2,8 @@ import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { canonicalJson, packageRoot, sha256 } from '../../src/core/files.js';
+import { canonicalJson } from '../../src/core/files.js';
 import { InputError } from '../../src/core/problems.js';
-import type { Result } from '../../src/core/types.js';
 import { type EvidenceRecord, recordHead } from '../../src/evidence/records.js';
 import { describeSoftware } from '../../src/evidence/software.js';
 import {
@@ -14,50 +13,7 @@ import {
   readEvidenceFolder,
   writeEvidenceFolder,
 } from '../../src/evidence/store.js';
-
-const protocolText = await readFile(join(packageRoot(), 'protocol.yaml'), 'utf8');
-const result: Result = Object.freeze({
-  id: 'overall.auroc.delong',
-  population: 'overall',
-  metric: 'auroc',
-  method: 'delong',
-  estimate: 0.8,
-  lower: 0.7,
-  upper: 0.9,
-  level: 0.95,
-  n: 100,
-  positives: 30,
-  status: 'ok',
-});
-const content: EvidenceContent = Object.freeze({
-  protocolText,
-  deviceText: 'deviceType: CADt\n',
-  lock: {
-    version: 1,
-    software: { name: 'trace510k', version: '0', commit: null },
-    date: '2026-11-24T00:00:00.000Z',
-    dateSource: 'SOURCE_DATE_EPOCH',
-    protocolSha256: sha256(protocolText),
-    splitSha256: null,
-    testManifestSha256: null,
-    modelSha256: null,
-    threshold: null,
-    criteria: [],
-  } as const,
-  predictionsCsv: 'case_id\na\n',
-  splitCsv: null,
-  results: [result],
-  facts: [{ id: 'data.name', value: 'invented', about: 'name' }],
-  tables: [],
-  series: [],
-  criteria: [],
-  charts: [{ id: 'roc', spec: { b: 1, a: 2 } }],
-  command: 'npx trace510k submission',
-  synthetic: true,
-  model: null,
-  seeds: { split: 1 },
-  inputs: [],
-});
+import { fakeContent as content, protocolText, result } from './fake-content.js';
 
 const written = async (): Promise<string> => {
   const target = join(await mkdtemp(join(tmpdir(), 'trace510k-store-')), 'evidence');

@@ -79,3 +79,13 @@ export const noSuchRevision = (revision: string, root: string): Problem => ({
   message: `expected an evidence folder, a release under evidence/, or a tag of the repository in ${root}; found none`,
   next: 'name a folder written by `trace510k submission`, or a tag that `git tag` lists',
 });
+
+export const noReleaseManifest = 'there is no list of what the folder should hold';
+export const manifestCanonical = 'in the bytes this program writes';
+export const manifestNotCanonical = 'not in the bytes this program writes: it was changed';
+export const fileNotListed = 'the release manifest does not list it';
+export const pathLeavesFolder = 'the manifest names a path outside the folder';
+export const hashDiffers = (expected: string, got: string): string =>
+  `SHA-256 is ${got}, the manifest says ${expected}`;
+export const againstEvidenceManifest = (detail: string | undefined): string =>
+  `against the evidence manifest: ${detail ?? 'not there'}`;
