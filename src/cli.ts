@@ -33,6 +33,7 @@ function build(): Command {
     .addOption(option.protocolOption())
     .addOption(option.deviceOption())
     .addOption(option.recordsOption())
+    .addOption(option.exploratoryOption())
     .addOption(option.outOption())
     .addOption(option.modelOutOption())
     .addOption(option.engineOption())
@@ -55,6 +56,7 @@ function build(): Command {
     .option('--resume', 'go on from the last whole epoch of a run that was cut off', false)
     .addOption(option.engineOption())
     .addOption(option.threadsOption())
+    .addOption(option.exploratoryOption())
     .addOption(option.quietOption())
     .addOption(option.jsonOption())
     .action(async (flags) => (await import('./commands/train.js')).trainCommand(flags));
@@ -83,12 +85,31 @@ function build(): Command {
     .addOption(option.protocolOption())
     .addOption(option.deviceOption())
     .addOption(option.recordsOption())
+    .addOption(option.exploratoryOption())
     .addOption(option.outOption())
     .addOption(option.threadsOption())
     .addOption(option.formatOption())
     .addOption(option.quietOption())
     .addOption(option.jsonOption())
     .action(async (flags) => (await import('./commands/evaluate.js')).evaluateCommand(flags));
+
+  program
+    .command('protocol')
+    .description('the pre-specified analysis plan')
+    .command('lock')
+    .description('freeze the plan, the list of test cases and the model before the test set is opened')
+    .addOption(option.protocolOption())
+    .option('--data <dir>', 'data set whose test cases are listed in the lock')
+    .addOption(option.referenceOption())
+    .addOption(option.splitOption())
+    .option('--predictions <csv>', 'or: predictions whose test cases are listed')
+    .option('--model <dir>', 'model to freeze with the plan')
+    .option('--replace', 'put a new lock in the place of an older one; the log of accesses keeps both', false)
+    .addOption(option.threadsOption())
+    .addOption(option.quietOption())
+    .addOption(option.jsonOption())
+    .exitOverride()
+    .action(async (flags) => (await import('./commands/protocol-lock.js')).protocolLock(flags));
 
   program
     .command('render')

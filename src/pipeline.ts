@@ -42,10 +42,11 @@ import { watchConfounding } from './evaluation/confounding.js';
 import { evaluate } from './evaluation/evaluate.js';
 import type { EvaluationTable } from './evaluation/table.js';
 import { chooseThreshold } from './evaluation/threshold.js';
-import { makeLock } from './evidence/lock.js';
+import { makeLock, testManifest } from './evidence/lock.js';
 import { describeSoftware, type Software } from './evidence/software.js';
 import type { EvidenceContent } from './evidence/store.js';
 import { scoreFilms } from './model/score.js';
+import { bindPlan, type PlanBinding } from './steps/binding.js';
 import { historySeries, modelFacts, modelTables, runFacts, sourcesTable } from './steps/facts.js';
 import { merged } from './steps/merged.js';
 import {
@@ -80,6 +81,8 @@ export interface PipelineOptions {
   readonly cache: StageCache;
   readonly progress: Progress;
   readonly command: string;
+  /** Go on although the plan was changed since it was locked; printed on every page. */
+  readonly exploratory: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
@@ -99,6 +102,7 @@ interface Prepared {
 /** Steps 1 to 8: everything that may happen while the test set is sealed. */
 export interface Developed {
   readonly software: Software;
+  readonly plan: PlanBinding;
   readonly prepared: Prepared;
   readonly model: ObtainedModel;
   readonly tuning: readonly ScoredCase[];
@@ -110,6 +114,7 @@ export interface Developed {
 export async function developModel(options: PipelineOptions): Promise<Developed> {
   const software = describeSoftware(options.environment);
   const protocol = options.protocol.value;
+  const plan = await bindPlan({ ...options, now: () => new Date() });
   // 1–5
   const prepared = await prepare(options);
   const { cases, split } = prepared;
@@ -134,11 +139,13 @@ export async function developModel(options: PipelineOptions): Promise<Developed>
     direction: protocol.scoreDirection,
     comparator: primary.name,
   });
+  const opening = { testManifestSha256: testManifest(split.parts.test), modelSha256: model.loaded.sha256 };
   const lock = makeLock(software, options.protocol, {
     split: sha256(splitCsv(split, cases)),
-    test: sha256(canonicalJson(split.parts.test)),
-    model: model.loaded.sha256,
+    test: opening.testManifestSha256,
+    model: opening.modelSha256,
     threshold,
+    binding: plan.meet(opening),
   });
   if (options.model === null) {
     // With its split and lock beside it, a model can be used again without losing what it has seen.
@@ -146,14 +153,15 @@ export async function developModel(options: PipelineOptions): Promise<Developed>
     await writeAtomic(join(options.modelOut, MODEL_LOCK), canonicalJson(lock));
     await writeAtomic(join(options.modelOut, MODEL_PROTOCOL), options.protocol.text);
   }
-  return { software, prepared, model, tuning, tuned, threshold, lock };
+  return { software, plan, prepared, model, tuning, tuned, threshold, lock };
 }
 
 export async function runPipeline(options: PipelineOptions): Promise<EvidenceContent> {
   const protocol = options.protocol.value;
   // 1–8
-  const { software, prepared, model, tuning, tuned, threshold, lock } = await developModel(options);
-  // 9. Score the test set.
+  const { software, plan, prepared, model, tuning, tuned, threshold, lock } = await developModel(options);
+  // 9. Open the test set and score it.
+  await plan.logOpening({ testManifestSha256: lock.testManifestSha256, modelSha256: lock.modelSha256 });
   const test = await scorePart(options, prepared, model, 'test', filmsOf(prepared, 'test'));
   // 10. Evaluate.
   const scored = [...tuning, ...test];
@@ -164,7 +172,7 @@ export async function runPipeline(options: PipelineOptions): Promise<EvidenceCon
   );
   const watch = watchConfounding(watchInput(scored, prepared.sources, filmsOf(prepared, 'training')), protocol);
   // 11. Gather; the caller stores and renders.
-  return gather(options, software, prepared, model, scored, lock, merged(outcome, watch));
+  return gather(options, software, prepared, model, scored, { lock, lockText: plan.lockText }, merged(outcome, watch));
 }
 
 function filmsOf({ cases, split }: Prepared, part: Part): Case[] {
@@ -172,7 +180,18 @@ function filmsOf({ cases, split }: Prepared, part: Part): Case[] {
   return split.parts[part].map((id) => byId.get(id) as Case);
 }
 
-async function prepare(options: PipelineOptions): Promise<Prepared> {
+/** What steps 1 to 5 need: films, labels and the plan; no model. */
+export type PrepareOptions = Pick<
+  PipelineOptions,
+  'data' | 'reference' | 'split' | 'protocol' | 'threads' | 'cache' | 'progress'
+>;
+
+/** The ids of the test cases as steps 1 to 5 find them, after their independence is proved. */
+export async function testSet(options: PrepareOptions): Promise<readonly string[]> {
+  return (await prepare(options)).split.parts.test;
+}
+
+async function prepare(options: PrepareOptions): Promise<Prepared> {
   const { progress } = options;
   const protocol = options.protocol.value;
   // 1. Load.
@@ -223,7 +242,7 @@ async function prepare(options: PipelineOptions): Promise<Prepared> {
 }
 
 /** The embedded default: synthetic films, written once into the cache and read like any other release. */
-async function embeddedFilms(options: PipelineOptions): Promise<string> {
+async function embeddedFilms(options: PrepareOptions): Promise<string> {
   const key = stageKey([{ ...EMBEDDED }, codeSha256(['data/synthetic', 'core'])]).slice(0, 16);
   const folder = join(options.cache.folder, `synthetic-${key}`);
   if (!(await exists(folder))) await writeSynthetic(folder, { ...EMBEDDED, progress: options.progress });
@@ -262,7 +281,7 @@ function gather(
   prepared: Prepared,
   model: ObtainedModel,
   scored: readonly ScoredCase[],
-  lock: EvidenceContent['lock'],
+  { lock, lockText }: Pick<EvidenceContent, 'lock' | 'lockText'>,
   outcome: Awaited<ReturnType<typeof evaluate>>,
 ): EvidenceContent {
   const protocol = options.protocol.value;
@@ -271,6 +290,7 @@ function gather(
     protocolText: options.protocol.text,
     deviceText: options.device.text,
     lock,
+    lockText,
     predictionsCsv: predictionsCsv(scored, sourceKeys[0] as string, sourceKeys),
     splitCsv: splitCsv(prepared.split, prepared.cases),
     results: outcome.results,

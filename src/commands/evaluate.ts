@@ -19,6 +19,7 @@ export interface EvaluateFlags {
   readonly out: string;
   readonly threads: number;
   readonly format: readonly Format[];
+  readonly exploratory: boolean;
   readonly quiet: boolean;
   readonly json: boolean;
 }
@@ -43,6 +44,7 @@ export async function evaluateCommand(flags: EvaluateFlags): Promise<void> {
     threads: flags.threads,
     progress,
     command,
+    exploratory: flags.exploratory,
     environment: process.env,
   });
   report(await finish(content, { out: flags.out, records, startedAt, progress, formats: flags.format }), flags.json);

@@ -41,6 +41,11 @@ export const threadsOption = () =>
     .argParser(parseThreads);
 export const freshOption = () =>
   new Option('--fresh', 'run every step again, also those whose inputs did not change').default(false);
+export const exploratoryOption = () =>
+  new Option(
+    '--exploratory',
+    'go on although the plan, the test list or the model is not the locked one; printed on every page',
+  ).default(false);
 export const quietOption = () => new Option('--quiet', 'no progress on stderr').default(false);
 export const jsonOption = () => new Option('--json', 'print the outcome as JSON on stdout').default(false);
 

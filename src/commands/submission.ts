@@ -23,6 +23,7 @@ export interface SubmissionFlags {
   readonly threads: number;
   readonly fresh: boolean;
   readonly format: readonly Format[];
+  readonly exploratory: boolean;
   readonly quiet: boolean;
   readonly json: boolean;
 }
@@ -48,6 +49,7 @@ export async function submission(flags: SubmissionFlags): Promise<void> {
     cache: { folder: CACHE, fresh: flags.fresh },
     progress,
     command: regenerateCommand(flags),
+    exploratory: flags.exploratory,
     environment: process.env,
   });
   report(await finish(content, { out: flags.out, records, startedAt, progress, formats: flags.format }), flags.json);

@@ -18,6 +18,7 @@ export interface TrainFlags {
   readonly resume: boolean;
   readonly engine?: string;
   readonly threads: number;
+  readonly exploratory: boolean;
   readonly quiet: boolean;
   readonly json: boolean;
 }
@@ -43,6 +44,7 @@ export async function trainCommand(flags: TrainFlags): Promise<void> {
     cache: { folder: CACHE, fresh: false },
     progress,
     command: 'npx trace510k train',
+    exploratory: flags.exploratory,
     environment: process.env,
   });
   const { card } = model;

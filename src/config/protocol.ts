@@ -213,6 +213,10 @@ export const protocolSchema = z
     minimumPositives: z.number().int().min(1).default(10),
     criteria: z.array(criterion).default([]),
     training: training.optional(),
+    lock: z
+      .enum(['required'])
+      .optional()
+      .describe('required: no run without `trace510k protocol lock` first (else such a run is marked exploratory)'),
   })
   .superRefine((p, context) => {
     const ids = p.criteria.map((c) => c.id);

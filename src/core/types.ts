@@ -124,6 +124,16 @@ export interface ThresholdDerivation {
   readonly parameters?: Readonly<Record<string, string | number | boolean | null>>;
 }
 
+/** Whether the run met a plan that was locked before; an exploratory run says so on every page. */
+export type Binding =
+  | {
+      readonly state: 'locked';
+      readonly lockedAt: string;
+      readonly testListLocked: boolean;
+      readonly modelLocked: boolean;
+    }
+  | { readonly state: 'exploratory'; readonly reason: string };
+
 /** What was frozen before the test set was scored. */
 export interface Lock {
   readonly version: 1;
@@ -139,6 +149,7 @@ export interface Lock {
   /** Why there is no threshold. */
   readonly thresholdReason?: string;
   readonly criteria: readonly string[];
+  readonly binding: Binding;
 }
 
 /** One source of truth among a case's labels, and what it may be called. */

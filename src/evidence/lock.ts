@@ -1,8 +1,13 @@
 /** What is frozen before a test case is scored. */
 import type { Loaded } from '../config/load.js';
 import type { Protocol } from '../config/protocol.js';
-import type { Lock, ThresholdDerivation } from '../core/types.js';
+import { canonicalJson, sha256 } from '../core/files.js';
+import type { Binding, Lock, ThresholdDerivation } from '../core/types.js';
+import { criteriaInWords } from './protocol-lock.js';
 import type { Software } from './software.js';
+
+/** Hash of the test set as a list of case ids, in the order of the split. */
+export const testManifest = (cases: readonly string[]): string => sha256(canonicalJson(cases));
 
 export function makeLock(
   software: Software,
@@ -13,6 +18,7 @@ export function makeLock(
     readonly model: string | null;
     readonly threshold: ThresholdDerivation | null;
     readonly thresholdReason?: string;
+    readonly binding: Binding;
   },
 ): Lock {
   return {
@@ -26,6 +32,7 @@ export function makeLock(
     modelSha256: frozen.model,
     threshold: frozen.threshold,
     ...(frozen.thresholdReason ? { thresholdReason: frozen.thresholdReason } : {}),
-    criteria: protocol.value.criteria.map((c) => `${c.id}: ${c.endpoint} ${c.bound} ${c.target}`),
+    criteria: criteriaInWords(protocol.value),
+    binding: frozen.binding,
   };
 }

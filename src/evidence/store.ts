@@ -26,6 +26,8 @@ export interface EvidenceContent {
   readonly protocolText: string;
   readonly deviceText: string;
   readonly lock: Lock;
+  /** Bytes of the protocol lock the run was held to; null where there was none. */
+  readonly lockText: string | null;
   readonly predictionsCsv: string;
   readonly splitCsv: string | null;
   readonly results: readonly Result[];
@@ -64,6 +66,7 @@ export function evidenceFiles(content: EvidenceContent): StoredFile[] {
     ...content.charts.map((chart) => ({ path: `charts/${chart.id}.vg.json`, bytes: canonicalJson(chart.spec) })),
     ...(content.records ?? []).map(({ record, text }) => ({ path: `${RECORDS}/${record.record}.json`, bytes: text })),
   ];
+  if (content.lockText !== null) files.push({ path: 'protocol.lock.json', bytes: content.lockText });
   if (content.splitCsv !== null) files.push({ path: 'split.csv', bytes: content.splitCsv });
   const manifest: EvidenceManifest = {
     version: 1,

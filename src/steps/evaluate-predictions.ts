@@ -1,20 +1,20 @@
 /** From a predictions CSV of any classifier to evidence content: no films, no training, the same evaluation. */
 import type { Loaded } from '../config/load.js';
 import type { Protocol } from '../config/protocol.js';
-import { canonicalJson, sha256 } from '../core/files.js';
 import * as say from '../core/messages/commands.js';
 import { refuse } from '../core/problems.js';
 import type { Progress } from '../core/progress.js';
-import type { Fact, ThresholdDerivation } from '../core/types.js';
+import type { Case, Fact, Part, ThresholdDerivation } from '../core/types.js';
 import { openDataset } from '../data/open.js';
 import { readPredictions } from '../data/predictions.js';
 import { applyReference } from '../data/reference-standard.js';
 import { watchConfounding } from '../evaluation/confounding.js';
 import { evaluate } from '../evaluation/evaluate.js';
 import { chooseThreshold } from '../evaluation/threshold.js';
-import { makeLock } from '../evidence/lock.js';
+import { makeLock, testManifest } from '../evidence/lock.js';
 import { describeSoftware } from '../evidence/software.js';
 import type { EvidenceContent } from '../evidence/store.js';
+import { bindPlan } from './binding.js';
 import { runFacts, sourcesTable } from './facts.js';
 import { merged } from './merged.js';
 import { testPopulations, tuningTable, watchInput } from './populations.js';
@@ -30,8 +30,22 @@ export interface EvaluatePredictionsOptions {
   readonly threads: number;
   readonly progress: Progress;
   readonly command: string;
+  readonly exploratory: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
+
+/** The ids of the test cases of a predictions file, in its order. */
+export async function predictedTestSet(
+  options: Pick<EvaluatePredictionsOptions, 'predictions' | 'data' | 'protocol' | 'progress'>,
+): Promise<readonly string[]> {
+  const { progress } = options;
+  const protocol = options.protocol.value;
+  const dataset = options.data === null ? null : await openDataset(options.data, { protocol, progress });
+  return testCases((await readPredictions(options.predictions, protocol, dataset)).rows);
+}
+
+const testCases = (rows: readonly { readonly part: Part; readonly case: Case }[]): string[] =>
+  rows.filter((row) => row.part === 'test').map((row) => row.case.caseId);
 
 const NO_TUNING =
   'the predictions carry no tuning part and the protocol fixes no threshold, so no operating point could be chosen without looking at the test set';
@@ -40,6 +54,7 @@ export async function evaluatePredictions(options: EvaluatePredictionsOptions): 
   const { progress } = options;
   const protocol = options.protocol.value;
   const software = describeSoftware(options.environment);
+  const plan = await bindPlan({ ...options, now: () => new Date() });
   const dataset = options.data === null ? null : await openDataset(options.data, { protocol, progress });
   const read = await readPredictions(options.predictions, protocol, dataset);
   if (options.reference !== null && !protocol.reference) refuse(say.referenceNotDescribed(options.protocol.file));
@@ -66,13 +81,16 @@ export async function evaluatePredictions(options: EvaluatePredictionsOptions): 
       ? chooseThreshold(tuned, protocol.threshold, { direction: protocol.scoreDirection, comparator: primary.name })
       : null;
   const reason = threshold === null ? { thresholdReason: NO_TUNING } : {};
-  const test = rows.filter((row) => row.part === 'test').map((row) => row.case.caseId);
+  const opening = { testManifestSha256: testManifest(testCases(rows)), modelSha256: null };
+  const binding = plan.meet(opening);
+  await plan.logOpening(opening);
   const lock = makeLock(software, options.protocol, {
     split: null,
-    test: sha256(canonicalJson(test)),
+    test: opening.testManifestSha256,
     model: null,
     threshold,
     ...reason,
+    binding,
   });
   const evaluated = await evaluate(
     {
@@ -96,6 +114,7 @@ export async function evaluatePredictions(options: EvaluatePredictionsOptions): 
     protocolText: options.protocol.text,
     deviceText: options.device.text,
     lock,
+    lockText: plan.lockText,
     predictionsCsv: predictionsCsv(rows, primary.key, keys),
     splitCsv: null,
     results: outcome.results,

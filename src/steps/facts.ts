@@ -14,6 +14,7 @@ const fact = (id: string, value: Fact['value'], about: string, unit?: string): F
 export function runFacts(software: Software, lock: Lock): Fact[] {
   const t = lock.threshold;
   const facts = [
+    ...bindingFacts(lock),
     fact('software.name', software.name, 'Name of the software that made this evidence'),
     fact('software.version', software.version, 'Its version'),
     software.commit === null
@@ -44,6 +45,18 @@ export function runFacts(software: Software, lock: Lock): Fact[] {
           reason: 'a fixed threshold has no objective',
         }
       : fact('threshold.objective', t.objective, 'Value of the rule’s objective at the operating point'),
+  ];
+}
+
+function bindingFacts({ binding }: Lock): Fact[] {
+  if (binding.state === 'exploratory')
+    return [fact('lock.binding', 'exploratory', 'Whether the run was held to a plan locked before')];
+  const before = (locked: boolean): string => (locked ? 'frozen with it' : 'not yet known then and frozen by this run');
+  return [
+    fact('lock.binding', 'locked', 'Whether the run was held to a plan locked before'),
+    fact('lock.locked-at', binding.lockedAt.slice(0, 10), 'Day the plan was locked, by the clock of that machine'),
+    fact('lock.test-list-locked', before(binding.testListLocked), 'When the list of test cases was frozen'),
+    fact('lock.model-locked', before(binding.modelLocked), 'When the model was frozen'),
   ];
 }
 

@@ -105,6 +105,8 @@ export function createHandlebars(
   register('manifestHash', () => `\`${context.evidence.manifestSha256}\``);
   register('command', () => `\`${context.evidence.command}\``);
   register('date', () => context.evidence.lock.date.slice(0, 10));
+  register('bindingReason', () => bindingReason(context));
+  register('capital', (text) => `${(text as string).charAt(0).toUpperCase()}${(text as string).slice(1)}`);
   register('finding', () => escapeMarkdown(context.evidence.protocol.finding));
 
   // What only device.yaml knows, and what is missing.
@@ -152,6 +154,7 @@ export function createHandlebars(
   );
   when('ifFixed', () => context.evidence.facts.get('threshold.on')?.value === 'fixed');
   when('ifSynthetic', () => context.evidence.synthetic);
+  when('ifExploratory', () => context.evidence.lock.binding.state === 'exploratory');
   when('ifReference', () => isReference(context));
   when('ifGaps', () => context.gaps.length > 0);
   when('ifGap', (key) => context.gaps.some((g) => g.key === key));
@@ -160,6 +163,11 @@ export function createHandlebars(
   when('ifType', (type) => context.device.deviceType === type);
   when('ifPccp', () => context.device.pccp !== undefined && context.device.pccp !== 'none');
   return hb;
+}
+
+function bindingReason({ evidence }: Context): string {
+  const { binding } = evidence.lock;
+  return binding.state === 'exploratory' ? escapeMarkdown(binding.reason) : '';
 }
 
 /** Whether the primary comparator is a reference standard: then, and only then, there is a sensitivity. */

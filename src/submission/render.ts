@@ -222,7 +222,11 @@ function metaOf(context: Context, kind: DocumentKind): DocumentMeta {
 }
 
 function marks({ evidence, gaps }: Context): string[] {
-  return [...(gaps.length > 0 ? ['DRAFT'] : []), ...(evidence.synthetic ? ['SYNTHETIC DATA'] : [])];
+  return [
+    ...(gaps.length > 0 ? ['DRAFT'] : []),
+    ...(evidence.synthetic ? ['SYNTHETIC DATA'] : []),
+    ...(evidence.lock.binding.state === 'exploratory' ? ['EXPLORATORY'] : []),
+  ];
 }
 
 function summary(context: Context): string[] {

@@ -181,6 +181,7 @@ export function fakeEvidence(options: FakeOptions = {}): Evidence {
         objective: 0.7,
       },
       criteria: [],
+      binding: { state: 'exploratory', reason: 'FAKE' },
     },
     results: byId(parts.results),
     facts: byId(parts.facts),

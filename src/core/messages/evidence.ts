@@ -89,3 +89,58 @@ export const hashDiffers = (expected: string, got: string): string =>
   `SHA-256 is ${got}, the manifest says ${expected}`;
 export const againstEvidenceManifest = (detail: string | undefined): string =>
   `against the evidence manifest: ${detail ?? 'not there'}`;
+
+export const lockBroken = (file: string, key: string, detail: string): Problem => ({
+  rule: 'protocol-locks-have-the-stated-form',
+  place: { file, ...(key === '' ? {} : { column: key }) },
+  message: `expected a protocol lock as \`trace510k protocol lock\` writes it: ${detail}`,
+  next: 'restore the file; a lock is never edited by hand',
+});
+
+export const planChanged = (protocol: string, lock: string, lockedAt: string, parts: readonly string[]): Problem => ({
+  rule: 'runs-meet-the-locked-protocol',
+  place: { file: protocol },
+  message: `expected the very plan that ${lock} froze on ${lockedAt}; the file was changed since${parts.length > 0 ? ` (${parts.join(' and ')} among what changed)` : ''}`,
+  next: 'restore the locked plan; or run with --exploratory, which is printed on every page; or, before the test set was opened, lock the new plan: trace510k protocol lock --replace',
+});
+
+export const testListChanged = (lock: string, cases: number | null): Problem => ({
+  rule: 'runs-open-the-locked-test-set',
+  place: { file: lock },
+  message: `expected the ${cases ?? ''} test cases that were locked; this run has other ones`.replace('  ', ' '),
+  next: 'use the data and the split that were locked; or run with --exploratory, which is printed on every page',
+});
+
+export const modelChanged = (lock: string, expected: string, got: string | null): Problem => ({
+  rule: 'runs-use-the-locked-model',
+  place: { file: lock },
+  message: `expected the locked model (SHA-256 ${expected}); this run has ${got === null ? 'none' : got}`,
+  next: 'give the locked model with --model; or run with --exploratory, which is printed on every page',
+});
+
+export const lockMissing = (protocol: string, lock: string): Problem => ({
+  rule: 'required-protocol-locks-are-there',
+  place: { file: protocol, column: 'lock' },
+  message: `the plan says \`lock: required\`, and there is no ${lock}`,
+  next: 'freeze the plan first: trace510k protocol lock; or run with --exploratory, which is printed on every page',
+});
+
+export const lockIsThere = (lock: string, lockedAt: string, accesses: number): Problem => ({
+  rule: 'protocol-locks-are-made-once',
+  place: { file: lock },
+  message: `the plan was locked on ${lockedAt}${accesses > 0 ? `, and the test set was opened ${accesses} times since` : ''}`,
+  next: 'leave it; or replace it with --replace: the log of accesses keeps both',
+});
+
+export const exploratoryNoLock = 'no protocol lock was made before the test set was opened';
+export const exploratoryAsked = (problems: readonly Problem[]): string =>
+  problems.length === 0
+    ? 'run with --exploratory'
+    : `run with --exploratory against a lock it does not meet (${problems.map((p) => p.rule).join(', ')})`;
+
+export const accessLogBroken = (file: string, row: number): Problem => ({
+  rule: 'access-logs-are-unbroken',
+  place: { file, row },
+  message: 'expected a line that carries the hash of the line before it; a line was changed or taken out',
+  next: 'restore the log from the repository; it is appended to, never edited',
+});
