@@ -47,6 +47,13 @@ export const CLAIMS: Readonly<Record<DeviceType, Claim>> = {
   },
 };
 
+/** Keys of device.yaml that only some claims have; given under another claim they contradict it. */
+export const KEYS_OF_CLAIM: Readonly<Record<string, readonly DeviceType[]>> = {
+  timeToNotification: ['CADt'],
+  'labeling.readingProtocol': ['CADe', 'CADex'],
+  'software.requirements': ['CADe', 'CADex'],
+};
+
 interface ClaimedDevice {
   readonly deviceType: DeviceType;
   readonly classification: {
@@ -55,7 +62,14 @@ interface ClaimedDevice {
     readonly class?: string | undefined;
   };
   readonly userInterface: { readonly marks?: string | undefined; readonly statesDiagnosis?: boolean | undefined };
+  readonly predicate: { readonly code?: string | undefined; readonly regulation?: string | undefined };
   readonly readerStudy?: unknown;
+}
+
+function at(device: object, key: string): unknown {
+  return key
+    .split('.')
+    .reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], device);
 }
 
 /** Where a device contradicts its own claim: the key, and the sentence that says why. */
@@ -104,6 +118,22 @@ export function contradictions(device: ClaimedDevice): { path: string[]; message
     found.push({
       path: ['readerStudy'],
       message: `a ${claim.type} device needs a reader study that shows improved reading; "notNeeded" contradicts the claim`,
+    });
+  }
+  for (const [key, claims] of Object.entries(KEYS_OF_CLAIM)) {
+    if (at(device, key) !== undefined && !claims.includes(device.deviceType)) {
+      found.push({
+        path: key.split('.'),
+        message: `belongs to a claim of ${claims.join(' or ')}; this device is ${claim.type} (${claim.words})`,
+      });
+    }
+  }
+  const { code: predicateCode, regulation: predicateRegulation } = device.predicate;
+  const known = Object.values(CLAIMS).find((c) => predicateCode !== undefined && c.codes.includes(predicateCode));
+  if (known && predicateRegulation !== undefined && !predicateRegulation.includes(known.regulation)) {
+    found.push({
+      path: ['predicate', 'code'],
+      message: `product code ${predicateCode} belongs to 21 CFR ${known.regulation}, got "${predicateRegulation}" as its regulation`,
     });
   }
   return found;

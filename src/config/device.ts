@@ -20,10 +20,14 @@ const isoDate = z
 const code = z.string().regex(/^[A-Z]{3}$/, 'expected a product code of three capital letters');
 const age = z.number().int().min(0).max(120);
 
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256: 64 digits 0–9 and a–f');
+
 /** A document kept outside, named so that a reviewer can find it. */
 const attachment = z.strictObject({
   file: text.describe('File name of the attachment'),
   summary: text.describe('What it shows, in a few sentences'),
+  sha256: sha256.optional(),
+  date: isoDate.optional().describe('The day it was fixed'),
 });
 const textOrFile = z.union([text, attachment]);
 
@@ -85,6 +89,16 @@ const standard = z.strictObject({
   extent: text.optional().describe('Declaration of conformity, or general use, and to which clauses'),
 });
 
+/** The manufacturer’s rating of one hazard of the table in the document. */
+const ratedHazard = z.strictObject({
+  hazard: z.string().regex(/^HAZ-\d{3}$/, 'expected the id of a hazard such as HAZ-001'),
+  probability: text.optional().describe('1 where it cannot be estimated'),
+  initial: text.optional().describe('Evaluation before controls'),
+  residual: text.optional().describe('Evaluation after controls'),
+  verification: text.optional().describe('What shows that the control is there and works'),
+  newRisks: text.optional().describe('Risks the control brings'),
+});
+
 const truther = z.strictObject({ id: text, board: text.optional(), years: z.number().min(0).optional() });
 const signature = z.strictObject({
   name: text,
@@ -111,6 +125,7 @@ const shape = {
       commonName: text.optional(),
       version: text.optional(),
       udi: text.optional(),
+      listing: text.optional().describe('Device listing number, or "to be obtained"'),
     })
     .prefault({}),
   document: z
@@ -139,6 +154,9 @@ const shape = {
   labeling: z
     .strictObject({
       warnings: texts.optional(),
+      contraindications: z.union([text, texts]).optional().describe('A list, or "none known"'),
+      symbols: text.optional().describe('Symbols on the label and where they are explained'),
+      readingProtocol: text.optional().describe('Only for detection claims: when the reader sees the marks'),
       limitations: texts.optional(),
       userTraining: text.optional(),
       manual: textOrFile.optional(),
@@ -154,7 +172,10 @@ const shape = {
     })
     .prefault({}),
   predicate: predicate.prefault({}),
-  referenceDevices: z.array(z.strictObject({ k: kNumber, name: text, purpose: text })).optional(),
+  referenceDevices: z
+    .union([z.literal('none'), z.array(z.strictObject({ k: kNumber, name: text, purpose: text })).min(1)])
+    .optional()
+    .describe('For methods only, never a second predicate'),
   standards: z.array(standard).min(1).optional(),
   priorSubmissions: z
     .union([z.literal('none'), z.array(z.strictObject({ number: text, feedback: text.optional() })).min(1)])
@@ -191,6 +212,7 @@ const shape = {
   validationPlan: z
     .strictObject({
       population: text.optional(),
+      sex: text.optional(),
       prevalence: text.optional(),
       comorbidities: text.optional(),
       sites: text.optional(),
@@ -216,11 +238,20 @@ const shape = {
       anomalies: textOrFile.optional(),
     })
     .prefault({}),
+  risk: z
+    .strictObject({
+      acceptability: textOrFile.optional().describe('Criteria of acceptability, fixed before the analysis'),
+      rows: z.array(ratedHazard).min(1).optional(),
+      overallResidual: text.optional().describe('Overall residual risk and why it is acceptable'),
+    })
+    .prefault({}),
   cybersecurity: z
     .strictObject({
       threatModel: textOrFile.optional(),
       riskAssessment: textOrFile.optional(),
+      architectureViews: textOrFile.optional(),
       penetrationTest: textOrFile.optional(),
+      labeling: textOrFile.optional().describe('Security information for sites'),
       managementPlan: textOrFile.optional(),
     })
     .prefault({}),
@@ -232,6 +263,14 @@ const shape = {
   timeToNotification: textOrFile.optional(),
   failureReview: textOrFile.optional().describe('Clinical review of the missed and the falsely flagged films'),
   clinicalCompliance: text.optional(),
+  truthfulAccurate: z
+    .strictObject({
+      file: text.describe('The signed statement; software never signs it'),
+      name: text.optional(),
+      position: text.optional(),
+      date: isoDate.optional(),
+    })
+    .optional(),
   approvals: z
     .strictObject({ author: signature.optional(), reviewer: signature.optional(), approver: signature.optional() })
     .prefault({}),

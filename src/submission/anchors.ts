@@ -12,16 +12,27 @@ const plain = (markdown: string): string =>
 
 export const slugOfHeading = (text: string): string => createSlugger()(text);
 
-/** Slug → heading, in the order of the document. */
-export function headingsOf(markdown: string): Map<string, string> {
-  const slug = createSlugger();
-  const headings = new Map<string, string>();
-  for (const line of markdown.split('\n')) {
-    const match = /^#{1,6} (.+)$/.exec(line);
-    if (match) headings.set(slug(plain(match[1] as string)), plain(match[1] as string));
-  }
-  return headings;
+export interface HeadingLine {
+  readonly slug: string;
+  readonly text: string;
+  readonly level: number;
+  /** 1-based. */
+  readonly line: number;
 }
+
+export function headingLines(markdown: string): HeadingLine[] {
+  const slug = createSlugger();
+  return markdown.split('\n').flatMap((line, i) => {
+    const match = /^(#{1,6}) (.+)$/.exec(line);
+    if (!match) return [];
+    const text = plain(match[2] as string);
+    return [{ slug: slug(text), text, level: (match[1] as string).length, line: i + 1 }];
+  });
+}
+
+/** Slug → heading, in the order of the document. */
+export const headingsOf = (markdown: string): Map<string, string> =>
+  new Map(headingLines(markdown).map(({ slug, text }) => [slug, text]));
 
 /** A checklist's pointer to a section, by its heading. */
 export const sectionLink = (heading: string): string => `[${heading}](#${slugOfHeading(heading)})`;

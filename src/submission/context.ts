@@ -7,7 +7,7 @@ import { refuse } from '../core/problems.js';
 import type { EvidenceTable, Fact, Result } from '../core/types.js';
 import type { Evidence } from '../evidence/evidence.js';
 import { GAP_RULES } from './gap-rules.js';
-import { type Gap, gapAt, openGaps } from './gaps.js';
+import { type Gap, gapAt, missingParts, openGaps } from './gaps.js';
 import { RUN_GAPS } from './run-gaps.js';
 
 export interface Context {
@@ -74,14 +74,30 @@ export function hasEvidence({ evidence }: Context, id: string): boolean {
   return evidence.results.has(id) || evidence.facts.has(id) || evidence.tables.has(id) || evidence.series.has(id);
 }
 
-/** A value of device.yaml, or its gap. A key nobody owns is a mistake in the template. */
-export function deviceEntry(context: Context, key: string): { value: unknown } | { gap: Gap | undefined } {
-  const value = deviceValue(context.device, key);
-  if (value !== undefined) return { value };
-  if (!GAP_RULES.has(key)) refuse(say.unknownDeviceKey(context.template, context.line, String(key)));
-  context.shown.add(key);
-  return { gap: gapAt(key, context.device, context.evidence) };
+/** A value of device.yaml and its gap, if it is open; a value may be there with a part of it missing. */
+export interface DeviceEntry {
+  readonly value: unknown;
+  readonly gap: Gap | undefined;
+  /** Parts that are missing where the value is there. */
+  readonly missing: readonly string[];
 }
+
+/** A key nobody owns is a mistake in the template. */
+export function deviceEntry(context: Context, key: string): DeviceEntry {
+  const rule = GAP_RULES.get(key);
+  const found = deviceValue(context.device, key);
+  const value = isEmpty(found) ? undefined : found;
+  if (value === undefined && !rule) refuse(say.unknownDeviceKey(context.template, context.line, String(key)));
+  context.shown.add(key);
+  return {
+    value,
+    gap: gapAt(key, context.device, context.evidence),
+    missing: value === undefined ? [] : missingParts(value, rule?.parts),
+  };
+}
+
+const isEmpty = (value: unknown): boolean =>
+  value !== null && typeof value === 'object' && Object.values(value).every((v) => v === undefined);
 
 /** The gap the run left at this key, or nothing. */
 export function runGap(context: Context, key: string): Gap | undefined {

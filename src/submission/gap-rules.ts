@@ -12,6 +12,8 @@ export interface GapRule {
   readonly example: string;
   /** Claims that need it; absent: all of them. */
   readonly only?: readonly DeviceType[];
+  /** Parts of the answer that all have to be there: a signature without its day is no signature. */
+  readonly parts?: readonly string[];
 }
 
 type Row = readonly [
@@ -19,11 +21,12 @@ type Row = readonly [
   title: string,
   example: string,
   severity?: 'should' | undefined,
-  only?: readonly DeviceType[],
+  only?: readonly DeviceType[] | undefined,
+  parts?: readonly string[],
 ];
 
 function rules(owner: Owner, rows: readonly Row[]): [string, GapRule][] {
-  return rows.map(([key, title, example, severity, only]) => [
+  return rows.map(([key, title, example, severity, only, parts]) => [
     key,
     {
       title,
@@ -31,6 +34,7 @@ function rules(owner: Owner, rows: readonly Row[]): [string, GapRule][] {
       severity: severity === 'should' ? 'expected by reviewers' : 'blocks filing',
       example,
       ...(only ? { only } : {}),
+      ...(parts ? { parts } : {}),
     },
   ]);
 }
@@ -41,11 +45,19 @@ const REGULATORY = rules('regulatory affairs', [
   ['submitter.phone', 'Submitter telephone', 'with country code'],
   ['submitter.contact', 'Contact person', 'name and position'],
   ['submitter.registration', 'Establishment registration', 'the number, or "to be obtained"', 'should'],
-  ['correspondent.name', 'Correspondent', 'name, role and how to reach them', 'should'],
+  [
+    'correspondent',
+    'Correspondent',
+    'name, role and how to reach them',
+    'should',
+    undefined,
+    ['name', 'role', 'phone', 'email'],
+  ],
   ['userFee', 'User fee (Form FDA 3601)', 'the payment identification number, or "to be obtained"'],
   ['device.tradeName', 'Trade name', 'the name on the label'],
   ['device.commonName', 'Common name', 'what such a device is usually called'],
   ['device.udi', 'Unique device identifier', 'the device identifier of this version', 'should'],
+  ['device.listing', 'Device listing', 'the number, or "to be obtained"', 'should'],
   ['document.datePrepared', 'Date prepared', 'a day, in quotes'],
   ['classification.regulation', 'Regulation', 'part and section'],
   ['classification.name', 'Classification name', 'the heading of the section'],
@@ -56,6 +68,8 @@ const REGULATORY = rules('regulatory affairs', [
   ['ifu.text', 'Indications for use', 'one text that every document repeats word for word'],
   ['ifu.prescription', 'Prescription or over the counter', 'true or false'],
   ['ifu.notFor', 'What the device is not for', 'a list'],
+  ['labeling.contraindications', 'Contraindications', 'a list, or "none known"'],
+  ['labeling.symbols', 'Symbols on the label', 'which, and where they are explained', 'should'],
   ['labeling.warnings', 'Warnings and precautions', 'a list; each names the situation and what to do'],
   ['predicate.k', 'Predicate 510(k) number', 'the number as FDA assigned it'],
   ['predicate.name', 'Predicate device', 'trade name and version'],
@@ -74,12 +88,21 @@ const REGULATORY = rules('regulatory affairs', [
     'Discussion of differences',
     'each difference, why it raises no different question, which test shows it',
   ],
+  ['referenceDevices', 'Reference devices', '"none", or number, name and purpose of each', 'should'],
   ['priorSubmissions', 'Prior submissions', '"none", or numbers with the feedback and how it was met'],
   ['pccp', 'Predetermined change control plan', '"none", or the attachment and its summary'],
   [
     'clinicalCompliance',
     'Compliance and financial disclosure of clinical data',
     'the certification, or why none applies',
+  ],
+  [
+    'truthfulAccurate',
+    'Signed truthful and accurate statement',
+    'the signed attachment, with name, position and day; software never signs it',
+    undefined,
+    undefined,
+    ['file', 'name', 'position', 'date'],
   ],
 ]);
 
@@ -118,11 +141,19 @@ const CLINICAL = rules('clinical', [
   ['referenceStandard.adjudication', 'Adjudication of the reference standard', 'what happened when truthers disagreed'],
   ['referenceStandard.blinding', 'Blinding of truthers', 'to the device, to each other, to which data'],
   ['referenceStandard.variability', 'Variability of the reference standard', 'agreement with intervals'],
-  ['statisticalPlan.protocol', 'Study protocol and statistical analysis plan', 'the dated attachment and its summary'],
+  [
+    'statisticalPlan.protocol',
+    'Study protocol and statistical analysis plan',
+    'the attachment, its summary, its SHA-256 and the day it was fixed',
+    undefined,
+    undefined,
+    ['file', 'summary', 'sha256', 'date'],
+  ],
   ['statisticalPlan.multiplicity', 'Multiplicity', 'a single primary endpoint, or the method', 'should'],
   ['statisticalPlan.sampleSize', 'Sample size justification', 'assumptions, method, size needed and reached'],
   ['statisticalPlan.deviations', 'Deviations from the protocol', 'a list, or "none"'],
   ['validationPlan.population', 'Population of the pivotal study', 'inclusion and exclusion'],
+  ['validationPlan.sex', 'Sex of the patients of the pivotal study', 'all, or which and why'],
   ['validationPlan.prevalence', 'Prevalence in the pivotal study', 'natural or enriched, and why'],
   ['validationPlan.comorbidities', 'Comorbidities in and out', 'which are included, which excluded, why'],
   ['validationPlan.sites', 'Sites of the pivotal study', 'apart from the development sites, and diverse'],
@@ -151,12 +182,20 @@ const CLINICAL = rules('clinical', [
     undefined,
     ['CADt'],
   ],
+  [
+    'labeling.readingProtocol',
+    'Reading protocol',
+    'when the reader sees the marks, and what may be changed after',
+    undefined,
+    ['CADe', 'CADex'],
+  ],
   ['failureReview', 'Review of missed and falsely flagged films', 'who looked, categories, examples', 'should'],
 ]);
 
 const SOFTWARE = rules('software', [
   ['device.version', 'Device version', 'the released version'],
   ['userInterface.marks', 'What users see drawn on the film', 'none, box, contour or heatmap'],
+  ['userInterface.statesDiagnosis', 'Whether the device states a diagnosis', 'true or false'],
   ['userInterface.screens', 'Screens and example outputs', 'flagged, not flagged, rejected, error'],
   ['compatibility', 'Compatible devices and protocols', 'manufacturers and models tested, least resolution, views'],
   ['installation', 'Installation, maintenance and site acceptance', 'steps, and the local acceptance protocol'],
@@ -181,12 +220,21 @@ const SOFTWARE = rules('software', [
   ['software.anomalies', 'Unresolved anomalies', 'each with its effect on safety, or "none known"'],
   ['cybersecurity.threatModel', 'Threat model', 'the attachment and its summary'],
   ['cybersecurity.riskAssessment', 'Cybersecurity risk assessment', 'by exploitability'],
+  [
+    'cybersecurity.architectureViews',
+    'Security architecture views',
+    'global, multi-patient harm, updatability, use cases',
+  ],
   ['cybersecurity.penetrationTest', 'Penetration and fuzz test', 'who tested, what, findings'],
+  ['cybersecurity.labeling', 'Security information for sites', 'the attachment and its summary'],
   ['cybersecurity.managementPlan', 'Cybersecurity management plan', 'monitoring, disclosure, updates'],
 ]);
 
+const SIGNED = ['name', 'role', 'meaning', 'date'];
+
 const QUALITY = rules('quality', [
   ['document.id', 'Document number', 'as in the document control system'],
+  ['document.changes', 'Changes of this document', 'each revision with what changed', 'should'],
   ['standards', 'Consensus standards', 'number, edition, recognition, extent, for each'],
   ['labeling.manual', 'User manual', 'the attachment and its summary'],
   [
@@ -195,9 +243,16 @@ const QUALITY = rules('quality', [
     'plan, assessment and report, with acceptability fixed beforehand',
   ],
   ['monitoring', 'Performance monitoring plan', 'measures, triggers, cadence, actions', 'should'],
-  ['approvals.author', 'Author’s signature', 'name, role, meaning, date', 'should'],
-  ['approvals.reviewer', 'Reviewer’s signature', 'name, role, meaning, date', 'should'],
-  ['approvals.approver', 'Approver’s signature', 'name, role, meaning, date', 'should'],
+  [
+    'risk.acceptability',
+    'Criteria of risk acceptability',
+    'the matrix, and the day it was fixed before the analysis',
+  ],
+  ['risk.rows', 'Rating of each hazard', 'probability, evaluation before and after control, verification'],
+  ['risk.overallResidual', 'Overall residual risk', 'whether acceptable, and why'],
+  ['approvals.author', 'Author’s signature', 'name, role, meaning, date', 'should', undefined, SIGNED],
+  ['approvals.reviewer', 'Reviewer’s signature', 'name, role, meaning, date', 'should', undefined, SIGNED],
+  ['approvals.approver', 'Approver’s signature', 'name, role, meaning, date', undefined, undefined, SIGNED],
 ]);
 
 export const GAP_RULES: ReadonlyMap<string, GapRule> = new Map([...REGULATORY, ...CLINICAL, ...SOFTWARE, ...QUALITY]);

@@ -16,8 +16,17 @@ const applies = (rule: GapRule, device: Device): boolean =>
   rule.only === undefined || rule.only.includes(device.deviceType);
 
 function gapOf(key: string, rule: GapRule, where: Gap['where']): Gap {
-  const { title, owner, severity, example, only } = rule;
-  return { key, where, title, owner, severity, example, ...(only ? { only } : {}) };
+  const { title, owner, severity, example, only, parts } = rule;
+  return { key, where, title, owner, severity, example, ...(only ? { only } : {}), ...(parts ? { parts } : {}) };
+}
+
+export const missingParts = (value: unknown, parts: readonly string[] = []): string[] =>
+  parts.filter((part) => (value as Record<string, unknown>)[part] === undefined);
+
+/** Nothing there, or a part of the answer missing. */
+function isOpen(key: string, rule: GapRule, device: Device): boolean {
+  const value = deviceValue(device, key);
+  return value === undefined || missingParts(value, rule.parts).length > 0;
 }
 
 /** The gap at a key of device.yaml or of the run; undefined where it is closed or not asked for by the claim. */
@@ -25,7 +34,7 @@ export function gapAt(key: string, device: Device, evidence: Evidence): Gap | un
   const run = RUN_GAPS.get(key);
   if (run) return applies(run, device) && run.missing(evidence) ? gapOf(key, run, 'evidence') : undefined;
   const rule = GAP_RULES.get(key);
-  return rule && applies(rule, device) && deviceValue(device, key) === undefined
+  return rule && applies(rule, device) && isOpen(key, rule, device)
     ? gapOf(key, rule, 'device.yaml')
     : undefined;
 }

@@ -20,7 +20,7 @@ import { anchorOf, escapeMarkdown } from './escape.js';
 import type { Figure } from './figures.js';
 import { formatEstimate, formatFact, formatInterval, formatPlain, formatResult } from './format.js';
 import { gapBlock } from './gaps.js';
-import { designTable, gmlpTable, hazardTable, needTable, requirementTable, soupTable, traceTable } from './listings.js';
+import { designTable, gmlpTable, hazardRatings, hazardTable, needTable, requirementTable, soupTable, traceTable } from './listings.js';
 import { perThousand } from './plain-language.js';
 import { otherPopulations, predictiveValueTable, subgroupTable } from './population-tables.js';
 import { SourceMarks } from './source-lines.js';
@@ -32,6 +32,7 @@ import {
   manifestTable,
   markdownTable,
   metricsTable,
+  truthfulAccurateTable,
 } from './tables.js';
 import { partialFile, readPartials } from './templates.js';
 import { deviceList, deviceText } from './words.js';
@@ -92,6 +93,8 @@ export function createHandlebars(
     return `${image}\n\n[Numbers behind this figure](charts/${id}.csv)`;
   });
   register('checklist', (name) => checklistTable(context, name as string));
+  register('hazardRatings', () => hazardRatings(context));
+  register('truthfulAccurate', () => truthfulAccurateTable(context));
   register('specialControls', () => specialControlsTable(context));
   register('needs', needTable);
   register('hazards', hazardTable);
@@ -111,19 +114,19 @@ export function createHandlebars(
 
   // What only device.yaml knows, and what is missing.
   register('device', (key) => {
-    const entry = deviceEntry(context, key as string);
-    if ('value' in entry) return deviceText(entry.value);
-    return entry.gap ? `**NOT PROVIDED** (\`${key}\`)` : 'not applicable to this claim';
+    const { value, gap, missing } = deviceEntry(context, key as string);
+    const open = gap ? `**NOT PROVIDED** (\`${key}\`)` : '';
+    if (value !== undefined) return [deviceText(value), ...(missing.length > 0 ? [`${open} ${missing.join(', ')}`] : [])].join('; ');
+    return open || 'not applicable to this claim';
   });
   register('deviceBlock', (key) => {
-    const entry = deviceEntry(context, key as string);
-    if ('value' in entry) return deviceList(entry.value);
-    return entry.gap ? gapBlock(entry.gap) : '';
+    const { value, gap } = deviceEntry(context, key as string);
+    return [...(value === undefined ? [] : [deviceList(value)]), ...(gap ? [gapBlock(gap)] : [])].join('\n\n');
   });
   register('changeControl', () => {
-    const entry = deviceEntry(context, 'pccp');
-    if ('gap' in entry) return '**NOT PROVIDED** (`pccp`)';
-    return entry.value === 'none' ? 'locked; no predetermined change control plan' : deviceText(entry.value);
+    const { value } = deviceEntry(context, 'pccp');
+    if (value === undefined) return '**NOT PROVIDED** (`pccp`)';
+    return value === 'none' ? 'locked; no predetermined change control plan' : deviceText(value);
   });
   register('gap', (key) => {
     const gap = runGap(context, key as string);

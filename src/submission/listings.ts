@@ -45,6 +45,26 @@ export const hazardTable = (): string =>
     ]),
   );
 
+/** The manufacturer’s ratings, one row a hazard; a hazard without a rating stays visible. */
+export function hazardRatings({ device }: Context): string {
+  const rated = new Map((device.risk.rows ?? []).map((row) => [row.hazard, row]));
+  if (rated.size === 0) return '';
+  const open = '**OPEN**';
+  return gfm(
+    'Ratings by the manufacturer.',
+    ['Id', 'Probability', 'Before control', 'After control', 'Verification', 'New risks'],
+    left(6),
+    readHazards().map(({ id }) => {
+      const row = rated.get(id);
+      return [
+        id,
+        ...[row?.probability, row?.initial, row?.residual, row?.verification].map((v) => (v === undefined ? open : esc(v))),
+        row?.newRisks === undefined ? (row ? 'none stated' : open) : esc(row.newRisks),
+      ];
+    }),
+  );
+}
+
 export const requirementTable = (): string =>
   gfm(
     'Software requirements; critical ones control a hazard.',

@@ -221,3 +221,17 @@ export function approvalsTable({ device, shown }: Context): string {
     rows,
   );
 }
+
+/** The statement is signed by a person on paper; device.yaml only says where the signed copy is. */
+export function truthfulAccurateTable({ device, shown }: Context): string {
+  shown.add('truthfulAccurate');
+  const given = device.truthfulAccurate;
+  const open = '**OPEN**';
+  const cells = [given?.name, given?.position, given?.date].map((v) => (v === undefined ? open : escapeMarkdown(v)));
+  return gfm(
+    given ? 'Signature, by a person, on the attachment.' : 'Signature, left open on purpose.',
+    ['Signature', 'Name', 'Position', 'Date'],
+    ['left', 'left', 'left', 'left'],
+    [[given ? `attachment ${escapeMarkdown(given.file)}` : open, ...cells]],
+  );
+}

@@ -6,9 +6,11 @@ export function deviceText(value: unknown): string {
   if (Array.isArray(value)) return value.map(deviceText).join(', ');
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (value !== null && typeof value === 'object') {
-    const { file, summary } = value as { file?: string; summary?: string };
-    if (file !== undefined && summary !== undefined)
-      return `${escapeMarkdown(summary)} (attachment ${escapeMarkdown(file)})`;
+    const { file, summary, date, sha256 } = value as Partial<Record<'file' | 'summary' | 'date' | 'sha256', string>>;
+    if (file !== undefined && summary !== undefined) {
+      const marks = [date === undefined ? '' : `of ${date}`, sha256 === undefined ? '' : `SHA-256 ${sha256}`];
+      return `${escapeMarkdown(summary)} (${[`attachment ${escapeMarkdown(file)}`, ...marks].filter(Boolean).join(', ')})`;
+    }
     return Object.values(value)
       .filter((v) => v !== undefined)
       .map(deviceText)

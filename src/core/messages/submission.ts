@@ -99,3 +99,14 @@ export const traceBroken = (file: string, id: string, detail: string): Problem =
   message: detail,
   next: 'correct the id in templates/data',
 });
+
+/** Why an element is open or does not apply. */
+export const sectionAbsent = (heading: string): string => `the document has no section "${heading}"`;
+export const sectionEmpty = (heading: string): string => `the section "${heading}" says nothing`;
+export const sectionShowsNo = (heading: string, what: readonly string[]): string =>
+  `the section "${heading}" does not show: ${what.join(', ')}`;
+export const notPartOfClaim = (claim: string): string => `not part of a claim of ${claim}`;
+
+export const nameTooLong = (length: number, most: number): string => `${length} characters, at most ${most} are allowed`;
+export const nameHolds = (character: string): string => `holds the character ${character}`;
+export const nameEndsBadly = 'ends in a dot or a space';
