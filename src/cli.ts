@@ -121,6 +121,14 @@ function build(): Command {
     .action(async (folder, flags) => (await import('./commands/render.js')).render(folder, flags));
 
   program
+    .command('check')
+    .description('account for the 124 elements of a submission, from an evidence folder and the documents in it')
+    .argument('[dir]', 'evidence folder', option.DRAFT_EVIDENCE)
+    .addOption(option.jsonOption())
+    .addHelpText('after', '\nExit code 3 while a gap, an unmet criterion or a difference remains.')
+    .action(async (folder, flags) => (await import('./commands/check.js')).check(folder, flags));
+
+  program
     .command('eda')
     .description(
       'explore a data set: demographics, findings, labels, gray levels, confounding; as evidence and as a page',

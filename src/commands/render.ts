@@ -2,7 +2,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
-import { writeFolderAtomic } from '../core/files.js';
+import { writeAtomic, writeFolderAtomic } from '../core/files.js';
+import { RELEASE_MANIFEST, releaseManifest } from '../evidence/manifest.js';
 import { openEvidence, readEvidenceFolder } from '../evidence/store.js';
 import type { Format } from '../submission/formats.js';
 import { renderDocuments } from '../submission/render.js';
@@ -28,5 +29,6 @@ export async function render(folder: string, flags: RenderFlags): Promise<void> 
       await writeFile(path, file.bytes);
     }
   });
+  if (flags.out === undefined) await writeAtomic(join(folder, RELEASE_MANIFEST), await releaseManifest(folder));
   process.stdout.write(`${rendered.files.map((f) => join(target, f.path.replace(/^documents\//, ''))).join('\n')}\n`);
 }

@@ -1,6 +1,7 @@
 /** JSON Schema of the two configuration files, so that editors complete and check them. */
 import { z } from 'zod';
 import { deviceSchema } from './device.js';
+import { exampleValue } from './example.js';
 import { protocolSchema } from './protocol.js';
 
 export const SCHEMA_FILES: Readonly<Record<string, z.ZodType>> = {
@@ -8,7 +9,22 @@ export const SCHEMA_FILES: Readonly<Record<string, z.ZodType>> = {
   'protocol.schema.json': protocolSchema,
 };
 
-/** The schema of what a person writes: defaults need not be given. */
+type Node = { properties?: Record<string, Node>; examples?: unknown[] };
+
+/** The schema of what a person writes: defaults need not be given. Keys of device.yaml carry an example of a good answer. */
 export function jsonSchemaOf(schema: z.ZodType): unknown {
-  return z.toJSONSchema(schema, { io: 'input', target: 'draft-7' });
+  const root = z.toJSONSchema(schema, { io: 'input', target: 'draft-7' }) as Node;
+  if (schema === deviceSchema) addExamples(root, '');
+  return root;
+}
+
+function addExamples(node: Node, path: string): void {
+  for (const [name, child] of Object.entries(node.properties ?? {})) {
+    const key = path === '' ? name : `${path}.${name}`;
+    if (child.properties) addExamples(child, key);
+    else {
+      const example = exampleValue(key);
+      if (example !== undefined) child.examples = [example];
+    }
+  }
 }

@@ -1,6 +1,6 @@
 /** Reads a YAML configuration file and reports every problem at once, by key and line. */
 import { readFile } from 'node:fs/promises';
-import { type Document, isCollection, LineCounter, parseDocument } from 'yaml';
+import { type Document, isCollection, isNode, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { sha256 } from '../core/files.js';
 import * as sayConfig from '../core/messages/config.js';
@@ -46,11 +46,22 @@ export function parseYaml<S extends z.ZodType>(text: string, file: string, schem
   );
 }
 
+/** The line of a dotted key (list items by index) in a configuration text; of its nearest parent where it is not there. */
+export function lineOfKey(text: string, key: string): number | undefined {
+  const lines = new LineCounter();
+  return lineOf(parseDocument(text, { lineCounter: lines, prettyErrors: false }), lines, key.split('.'));
+}
+
 function lineOf(document: Document, lines: LineCounter, path: readonly string[]): number | undefined {
   for (let depth = path.length; depth > 0; depth--) {
     const parent = depth === 1 ? document.contents : document.getIn(path.slice(0, depth - 1), true);
     if (!isCollection(parent)) continue;
     const key = path[depth - 1];
+    if (isSeq(parent)) {
+      const item = parent.items[Number(key)];
+      if (isNode(item) && item.range) return lines.linePos(item.range[0]).line;
+      continue;
+    }
     for (const item of parent.items) {
       const pair = item as {
         key?: { value?: unknown; range?: [number, number, number] };

@@ -55,3 +55,18 @@ export function formatCsv(columns: readonly string[], rows: Iterable<readonly (s
   for (const row of rows) lines.push(row.map(cell).join(','));
   return `${lines.join('\n')}\n`;
 }
+
+/** A spreadsheet takes text that begins like this for a formula; a leading apostrophe keeps it text. */
+const FORMULA = /^[=+\-@\t\r]/;
+
+/** CSV for people who open it in a spreadsheet: numbers stay numbers, and no text can turn into a formula. */
+export function formatSheetCsv(
+  columns: readonly string[],
+  rows: Iterable<readonly (string | number | null)[]>,
+): string {
+  const safe = (v: string | number | null) => (typeof v === 'string' && FORMULA.test(v) ? `'${v}` : v);
+  return formatCsv(
+    columns.map((c) => String(safe(c))),
+    Array.from(rows, (row) => row.map(safe)),
+  );
+}

@@ -8,3 +8,10 @@ export function slugify(name: string): string {
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');
 }
+
+/** A band [low, high) of a number: "under 18", "18–39", "80 and over", "0.5 to under 1". Infinity where it has no end. */
+export function bandName(low: number, high: number): string {
+  if (low === Number.NEGATIVE_INFINITY) return `under ${high}`;
+  if (high === Number.POSITIVE_INFINITY) return `${low} and over`;
+  return Number.isInteger(low) && Number.isInteger(high) ? `${low}–${high - 1}` : `${low} to under ${high}`;
+}

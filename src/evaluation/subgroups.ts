@@ -8,6 +8,7 @@
 import type { Protocol } from '../config/protocol.js';
 import * as say from '../core/messages/evaluation.js';
 import { InputError, type Problem } from '../core/problems.js';
+import { bandName } from '../core/text.js';
 import { slugOf } from './results.js';
 import type { EvaluationTable } from './table.js';
 
@@ -69,10 +70,10 @@ function banded(values: readonly unknown[], column: string, bands: readonly numb
     return [];
   }
   const edges = [...new Set(bands)].sort((a, b) => a - b);
-  const group = (slug: string, value: string, low: number, high: number): Subgroup => ({
+  const group = (slug: string, low: number, high: number): Subgroup => ({
     slug: `${slugOf(column)}-${slug}`,
     column,
-    value,
+    value: bandName(low, high),
     unknown: false,
     partition: true,
     has: (row) => {
@@ -81,15 +82,15 @@ function banded(values: readonly unknown[], column: string, bands: readonly numb
     },
   });
   const first = edges[0] as number;
-  const groups = [group(`under-${slugOf(first)}`, `under ${first}`, Number.NEGATIVE_INFINITY, first)];
+  const groups = [group(`under-${slugOf(first)}`, Number.NEGATIVE_INFINITY, first)];
   for (const [i, low] of edges.entries()) {
     const high = edges[i + 1];
     if (high === undefined) {
-      groups.push(group(`${slugOf(low)}-plus`, `${low} and over`, low, Number.POSITIVE_INFINITY));
+      groups.push(group(`${slugOf(low)}-plus`, low, Number.POSITIVE_INFINITY));
     } else if (Number.isInteger(low) && Number.isInteger(high)) {
-      groups.push(group(`${slugOf(low)}-${high - 1}`, `${low}–${high - 1}`, low, high));
+      groups.push(group(`${slugOf(low)}-${high - 1}`, low, high));
     } else {
-      groups.push(group(`${slugOf(low)}-to-${slugOf(high)}`, `${low} to under ${high}`, low, high));
+      groups.push(group(`${slugOf(low)}-to-${slugOf(high)}`, low, high));
     }
   }
   return [...groups, unknownGroup(column, (row) => missing(values[row]))];

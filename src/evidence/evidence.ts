@@ -16,6 +16,8 @@ export interface Evidence {
   readonly protocol: Protocol;
   readonly protocolText: string;
   readonly lock: Lock;
+  /** predictions.csv: every scored case with part, score, truth and attributes. */
+  readonly predictionsCsv: string;
   readonly results: ReadonlyMap<string, Result>;
   readonly facts: ReadonlyMap<string, Fact>;
   readonly tables: ReadonlyMap<string, EvidenceTable>;

@@ -130,6 +130,7 @@ export function openEvidence(files: readonly StoredFile[]): Evidence {
     protocolText,
     protocol: parseYaml(protocolText, 'protocol.yaml', protocolSchema),
     lock: json<Lock>('lock.json'),
+    predictionsCsv: text('predictions.csv'),
     results: byId([...json<{ results: Result[] }>('results.json').results, ...records.flatMap((r) => r.results)]),
     facts: byId([...json<{ facts: Fact[] }>('facts.json').facts, ...records.flatMap((r) => r.facts)]),
     tables: byId([...json<{ tables: EvidenceTable[] }>('tables.json').tables, ...records.flatMap((r) => r.tables)]),

@@ -1,11 +1,9 @@
-/** The account of a submission without drawing a page: what `trace510k check` reports. */
-import { formatCsv } from '../core/csv.js';
+/** The account of a submission: each of the 124 elements and every gap, counted. */
+import { formatSheetCsv } from '../core/csv.js';
 import type { Evidence } from '../evidence/evidence.js';
 import { createContext } from './context.js';
 import { type ElementReport, type ElementStatus, reportElements } from './elements.js';
-import { evidenceFigures } from './figures.js';
 import type { Gap } from './gaps.js';
-import { renderMarkdowns, SUBMISSION } from './render.js';
 
 export interface Account {
   readonly elements: readonly ElementReport[];
@@ -15,9 +13,8 @@ export interface Account {
   readonly complete: boolean;
 }
 
-export function accountFor(evidence: Evidence): Account {
-  const figures = new Map(evidenceFigures(evidence).map((figure) => [figure.id, figure]));
-  const markdown = renderMarkdowns(evidence, figures).get(SUBMISSION.name) as string;
+/** `markdown`: the submission the account is about. */
+export function accountOf(evidence: Evidence, markdown: string): Account {
   const context = createContext(evidence);
   const elements = reportElements(context, markdown);
   const of = (status: ElementStatus): number => elements.filter((e) => e.status === status).length;
@@ -26,7 +23,7 @@ export function accountFor(evidence: Evidence): Account {
 }
 
 export function elementsCsv(elements: readonly ElementReport[]): string {
-  return formatCsv(
+  return formatSheetCsv(
     ['n', 'element', 'kind', 'status', 'reason', 'open keys', 'section', 'anchor'],
     elements.map((e) => [e.n, e.element, e.kind, e.status, e.reason, e.open.join(' '), e.section, e.anchor]),
   );

@@ -1,9 +1,12 @@
 /** Does the evidence agree with itself, with its lock and with device.yaml? All disagreements at once, before rendering. */
+import { lineOfKey } from '../config/load.js';
 import { sha256 } from '../core/files.js';
 import * as say from '../core/messages/submission.js';
 import type { Problem } from '../core/problems.js';
 import type { Evidence } from '../evidence/evidence.js';
 import type { Context } from './context.js';
+import { lineListing } from './line-listing.js';
+import { readHazards } from './listings.js';
 import { deviceText } from './words.js';
 
 /** Ratios are compared to within rounding of double arithmetic. */
@@ -22,6 +25,21 @@ const RATIOS: Readonly<Record<string, (c: Counts) => readonly [number, number]>>
   accuracy: ({ tp, tn, fp, fn }) => [tp + tn, tp + tn + fp + fn],
   f1: ({ tp, fp, fn }) => [2 * tp, 2 * tp + fp + fn],
   prevalence: ({ tp, fn, fp, tn }) => [tp + fn, tp + tn + fp + fn],
+  youden: ({ tp, fp, fn, tn }) => [tp * tn - fp * fn, (tp + fn) * (tn + fp)],
+  mcc: ({ tp, fp, fn, tn }) => [tp * tn - fp * fn, Math.sqrt((tp + fp) * (tp + fn) * (tn + fp) * (tn + fn))],
+};
+
+/** Ratios that are adjusted where a cell is empty; without an empty cell they follow from the counts too. */
+const RATIOS_OF_FULL_TABLES: typeof RATIOS = {
+  'lr-plus': ({ tp, fp, fn, tn }) => [tp * (fp + tn), (tp + fn) * fp],
+  'lr-minus': ({ tp, fp, fn, tn }) => [fn * (fp + tn), (tp + fn) * tn],
+  dor: ({ tp, fp, fn, tn }) => [tp * tn, fp * fn],
+};
+
+/** Predictive values at a stated prevalence p, by Bayes: PPV = p·Se / (p·Se + (1 − p)(1 − Sp)), NPV likewise. */
+const AT_PREVALENCE: Readonly<Record<string, (se: number, sp: number, p: number) => readonly [number, number]>> = {
+  ppv: (se, sp, p) => [p * se, p * se + (1 - p) * (1 - sp)],
+  npv: (se, sp, p) => [(1 - p) * sp, (1 - p) * sp + p * (1 - se)],
 };
 
 function countsOf(evidence: Evidence, population: string): Counts | null {
@@ -41,12 +59,55 @@ export function reconcile(evidence: Evidence): Problem[] {
     const problems: Problem[] = [];
     if (r.n !== tp + fp + fn + tn) problems.push(say.ratioDiffers(`${r.id} (n)`, r.n, words, tp + fp + fn + tn));
     if (r.positives !== tp + fn) problems.push(say.ratioDiffers(`${r.id} (positives)`, r.positives, words, tp + fn));
-    const ratio = RATIOS[r.metric]?.(counts);
+    const full = Object.values(counts).every((c) => c > 0);
+    const ratio = (RATIOS[r.metric] ?? (full ? RATIOS_OF_FULL_TABLES[r.metric] : undefined))?.(counts);
     if (ratio && ratio[1] > 0 && Math.abs(ratio[0] / ratio[1] - r.estimate) > TOLERANCE) {
       problems.push(say.ratioDiffers(r.id, r.estimate, words, ratio[0] / ratio[1]));
     }
     return problems;
   });
+}
+
+/** An interval holds its estimate, and predictive values at a stated prevalence follow from the confusion matrix. */
+export function reconcileDerived(evidence: Evidence): Problem[] {
+  const counts = countsOf(evidence, 'overall');
+  return [...evidence.results.values()].flatMap((r) => {
+    const { estimate, lower, upper } = r;
+    if (estimate === null) return [];
+    const problems: Problem[] = [];
+    if ((lower !== null && lower > estimate + TOLERANCE) || (upper !== null && upper < estimate - TOLERANCE)) {
+      problems.push(say.intervalMisses(r.id, estimate, lower, upper));
+    }
+    const derive = AT_PREVALENCE[r.metric];
+    if (counts && derive && r.prevalence !== undefined && /^overall-prev-[^@]*$/.test(r.population)) {
+      const { tp, fp, fn, tn } = counts;
+      const [top, bottom] = derive(tp / (tp + fn), tn / (tn + fp), r.prevalence);
+      if (bottom > 0 && Math.abs(top / bottom - estimate) > TOLERANCE) {
+        problems.push(
+          say.ratioDiffers(
+            r.id,
+            estimate,
+            `TP ${tp}, FP ${fp}, FN ${fn}, TN ${tn}, prevalence ${r.prevalence}`,
+            top / bottom,
+          ),
+        );
+      }
+    }
+    return problems;
+  });
+}
+
+/** The one confusion matrix is the count of the very cases in predictions.csv. */
+export function againstCases(evidence: Evidence): Problem[] {
+  const { counts, analysed } = lineListing(evidence);
+  const n = evidence.facts.get('overall.n')?.value;
+  const problems = typeof n === 'number' && n !== analysed ? [say.countsDiffer('overall.n', n, analysed)] : [];
+  for (const [outcome, listed] of Object.entries(counts ?? {})) {
+    const id = `overall.${outcome.toLowerCase()}`;
+    const printed = evidence.facts.get(id)?.value;
+    if (typeof printed === 'number' && printed !== listed) problems.push(say.countsDiffer(id, printed, listed));
+  }
+  return problems;
 }
 
 export function againstLock(evidence: Evidence): Problem[] {
@@ -62,28 +123,60 @@ export function againstLock(evidence: Evidence): Problem[] {
   }
   const { rule, value } = evidence.protocol.threshold;
   if (rule === 'fixed' && value !== null && locked !== undefined && value !== locked) {
-    problems.push(say.thresholdDiffers('protocol.yaml threshold.value', value, locked));
+    problems.push(say.fixedThresholdDiffers(lineOfKey(evidence.protocolText, 'threshold.value'), value, locked));
   }
-  for (const c of evidence.protocol.criteria) {
-    if (!evidence.results.has(c.endpoint)) problems.push(say.unknownEndpoint(c.id, c.endpoint));
+  for (const [i, c] of evidence.protocol.criteria.entries()) {
+    const row = lineOfKey(evidence.protocolText, `criteria.${i}.endpoint`);
+    if (!evidence.results.has(c.endpoint)) problems.push(say.unknownEndpoint(c.id, row, c.endpoint));
   }
   return problems;
 }
 
-/** Days in device.yaml that come after the date of the evidence. */
-export function futureDates({ device, evidence }: Context): Problem[] {
+/** Days in device.yaml that come after the date of the evidence, and signatures in the wrong order. */
+export function deviceDates({ device, evidence }: Context): Problem[] {
   const today = evidence.lock.date.slice(0, 10);
-  const dates: [string, string | undefined][] = [
-    ['document.datePrepared', device.document.datePrepared],
-    ['predicate.date', device.predicate.date],
-  ];
-  return dates.flatMap(([key, date]) =>
-    date !== undefined && date > today ? [say.dateInFuture(key, date, today)] : [],
-  );
+  const row = (key: string): number | undefined => lineOfKey(evidence.deviceText, key);
+  const late = datesOf(device)
+    .filter(([, date]) => date > today)
+    .map(([key, date]) => say.dateInFuture(key, row(key), date, today));
+  const order = (['author', 'reviewer', 'approver'] as const).flatMap((who) => {
+    const date = device.approvals[who]?.date;
+    return date === undefined ? [] : [{ key: `approvals.${who}.date`, date }];
+  });
+  const early = order.flatMap(({ key, date }, i) => {
+    const before = order[i - 1];
+    return before && date < before.date ? [say.signedTooEarly(key, row(key), date, before.key, before.date)] : [];
+  });
+  return [...late, ...early];
+}
+
+/** Every `date` and `datePrepared` of device.yaml, by dotted key. */
+function datesOf(value: unknown, path = ''): [string, string][] {
+  if (value === null || typeof value !== 'object') {
+    return /(^|\.)date(Prepared)?$/.test(path) && typeof value === 'string' ? [[path, value]] : [];
+  }
+  return Object.entries(value).flatMap(([key, v]) => datesOf(v, path === '' ? key : `${path}.${key}`));
+}
+
+/** Ratings of hazards that the document does not list. */
+function unknownHazards({ device, evidence }: Context): Problem[] {
+  const known = readHazards().map((h) => h.id);
+  return (device.risk.rows ?? []).flatMap(({ hazard }, i) => {
+    const key = `risk.rows.${i}.hazard`;
+    return known.includes(hazard) ? [] : [say.hazardUnknown(key, lineOfKey(evidence.deviceText, key), hazard, known)];
+  });
 }
 
 export function evidenceProblems(context: Context): Problem[] {
-  return [...reconcile(context.evidence), ...againstLock(context.evidence), ...futureDates(context)];
+  const { evidence } = context;
+  return [
+    ...reconcile(evidence),
+    ...reconcileDerived(evidence),
+    ...againstCases(evidence),
+    ...againstLock(evidence),
+    ...deviceDates(context),
+    ...unknownHazards(context),
+  ];
 }
 
 /** The indications for use stand word for word in this document. */

@@ -4,9 +4,10 @@
  * means that the section stands in the very document looked at, says something, and shows what the element asks for.
  */
 import { z } from 'zod';
+import { deviceValue } from '../config/device.js';
 import * as say from '../core/messages/submission.js';
 import { headingsOf, slugOfHeading } from './anchors.js';
-import { type Context, primaryId } from './context.js';
+import { type Context, hasEvidence, primaryId } from './context.js';
 import { readData } from './data.js';
 import { anchorOf, escapeMarkdown } from './escape.js';
 import { GAP_RULES } from './gap-rules.js';
@@ -28,7 +29,12 @@ export const elementsSchema = z.array(
     /** What the section has to show: `chart:roc`, `result:auroc`, `fact:overall.tp`, `table:flow`, `words:…`. */
     shows: z.array(z.string().regex(SHOWS)).default([]),
     only: z.array(z.enum(['CADt', 'CADe', 'CADex'])).optional(),
+    /** Why it does not apply: always, or `when` device.yaml or the evidence has something, or has it not. */
     notApplicable: z.string().optional(),
+    when: z
+      .string()
+      .regex(/^(device|evidence|no-evidence):/)
+      .optional(),
   }),
 );
 
@@ -86,18 +92,28 @@ export function reportElements(context: Context, markdown: string): ElementRepor
   });
 }
 
-/** Why the claim does not ask for this element; null where it does. */
-function elsewhereOf({ only, notApplicable }: Element, { device, claim }: Context): string | null {
-  const mine = only === undefined || only.includes(device.deviceType);
-  if (notApplicable !== undefined) return mine ? notApplicable : null;
-  return mine ? null : say.notPartOfClaim(claim.words);
+/** Why this element does not apply; null where it does. */
+function elsewhereOf({ only, notApplicable, when }: Element, context: Context): string | null {
+  if (only !== undefined && !only.includes(context.device.deviceType)) return say.notPartOfClaim(context.claim.words);
+  return notApplicable !== undefined && (when === undefined || holds(when, context)) ? notApplicable : null;
+}
+
+function holds(when: string, context: Context): boolean {
+  const [kind, key] = when.split(':') as [string, string];
+  if (kind === 'device') return deviceValue(context.device, key) !== undefined;
+  return hasEvidence(context, key) === (kind === 'evidence');
 }
 
 /** What the section fails to show; null where it shows all of it. */
 function notShown(element: Element, context: Context, section: string): string | null {
   if (contentOf(section) === '') return say.sectionEmpty(element.at);
   const missing = element.shows.filter((what) => !isShown(what, context, section));
-  return missing.length === 0 ? null : say.sectionShowsNo(element.at, missing.map((what) => what.replace(':', ' ')));
+  return missing.length === 0
+    ? null
+    : say.sectionShowsNo(
+        element.at,
+        missing.map((what) => what.replace(':', ' ')),
+      );
 }
 
 function isShown(what: string, context: Context, section: string): boolean {

@@ -243,11 +243,7 @@ const QUALITY = rules('quality', [
     'plan, assessment and report, with acceptability fixed beforehand',
   ],
   ['monitoring', 'Performance monitoring plan', 'measures, triggers, cadence, actions', 'should'],
-  [
-    'risk.acceptability',
-    'Criteria of risk acceptability',
-    'the matrix, and the day it was fixed before the analysis',
-  ],
+  ['risk.acceptability', 'Criteria of risk acceptability', 'the matrix, and the day it was fixed before the analysis'],
   ['risk.rows', 'Rating of each hazard', 'probability, evaluation before and after control, verification'],
   ['risk.overallResidual', 'Overall residual risk', 'whether acceptable, and why'],
   ['approvals.author', 'Author’s signature', 'name, role, meaning, date', 'should', undefined, SIGNED],

@@ -1,7 +1,6 @@
 /** What is missing, who owes it and how badly: every gap printed in a document has its row in the register. */
 
 import { type Device, deviceValue } from '../config/device.js';
-import { formatCsv } from '../core/csv.js';
 import type { Evidence } from '../evidence/evidence.js';
 import { GAP_RULES, type GapRule } from './gap-rules.js';
 import { RUN_GAPS } from './run-gaps.js';
@@ -34,9 +33,7 @@ export function gapAt(key: string, device: Device, evidence: Evidence): Gap | un
   const run = RUN_GAPS.get(key);
   if (run) return applies(run, device) && run.missing(evidence) ? gapOf(key, run, 'evidence') : undefined;
   const rule = GAP_RULES.get(key);
-  return rule && applies(rule, device) && isOpen(key, rule, device)
-    ? gapOf(key, rule, 'device.yaml')
-    : undefined;
+  return rule && applies(rule, device) && isOpen(key, rule, device) ? gapOf(key, rule, 'device.yaml') : undefined;
 }
 
 /** Every gap a document may show, those that block filing first; within them in the order of the tables of rules. */
@@ -52,11 +49,4 @@ export function gapBlock(gap: Gap): string {
       : `To close it: ${gap.example} (\`${gap.key}\`).`;
   const need = gap.severity === 'blocks filing' ? 'required before filing' : 'expected by reviewers';
   return `> **NOT PROVIDED** — ${gap.title}; ${need}. Owner: ${gap.owner}. ${how}`;
-}
-
-export function gapsCsv(gaps: readonly Gap[]): string {
-  return formatCsv(
-    ['severity', 'missing', 'owner', 'where', 'key', 'a good answer'],
-    gaps.map((g) => [g.severity, g.title, g.owner, g.where, g.key, g.example]),
-  );
 }

@@ -20,7 +20,16 @@ import { anchorOf, escapeMarkdown } from './escape.js';
 import type { Figure } from './figures.js';
 import { formatEstimate, formatFact, formatInterval, formatPlain, formatResult } from './format.js';
 import { gapBlock } from './gaps.js';
-import { designTable, gmlpTable, hazardRatings, hazardTable, needTable, requirementTable, soupTable, traceTable } from './listings.js';
+import {
+  designTable,
+  gmlpTable,
+  hazardRatings,
+  hazardTable,
+  needTable,
+  requirementTable,
+  soupTable,
+  traceTable,
+} from './listings.js';
 import { perThousand } from './plain-language.js';
 import { otherPopulations, predictiveValueTable, subgroupTable } from './population-tables.js';
 import { SourceMarks } from './source-lines.js';
@@ -116,7 +125,8 @@ export function createHandlebars(
   register('device', (key) => {
     const { value, gap, missing } = deviceEntry(context, key as string);
     const open = gap ? `**NOT PROVIDED** (\`${key}\`)` : '';
-    if (value !== undefined) return [deviceText(value), ...(missing.length > 0 ? [`${open} ${missing.join(', ')}`] : [])].join('; ');
+    if (value !== undefined)
+      return [deviceText(value), ...(missing.length > 0 ? [`${open} ${missing.join(', ')}`] : [])].join('; ');
     return open || 'not applicable to this claim';
   });
   register('deviceBlock', (key) => {

@@ -58,7 +58,9 @@ export function hazardRatings({ device }: Context): string {
       const row = rated.get(id);
       return [
         id,
-        ...[row?.probability, row?.initial, row?.residual, row?.verification].map((v) => (v === undefined ? open : esc(v))),
+        ...[row?.probability, row?.initial, row?.residual, row?.verification].map((v) =>
+          v === undefined ? open : esc(v),
+        ),
         row?.newRisks === undefined ? (row ? 'none stated' : open) : esc(row.newRisks),
       ];
     }),

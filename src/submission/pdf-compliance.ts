@@ -52,23 +52,57 @@ export function inspectPdf(file: string, bytes: Uint8Array, headings: readonly s
   const checks: ComplianceCheck[] = [
     check('version', '1.4 to 1.7', version, /^1\.[4-7]$/.test(version)),
     check('encryption', 'none', objects.includes('/Encrypt') ? 'encrypted' : 'none', !objects.includes('/Encrypt')),
-    check('fonts embedded', 'all', `${embedded} of ${descriptors.length}`, embedded === descriptors.length && embedded > 0),
-    check('text can be searched', 'every font maps to Unicode', `${searchable} of ${fonts}`, searchable >= fonts && fonts > 0),
+    check(
+      'fonts embedded',
+      'all',
+      `${embedded} of ${descriptors.length}`,
+      embedded === descriptors.length && embedded > 0,
+    ),
+    check(
+      'text can be searched',
+      'every font maps to Unicode',
+      `${searchable} of ${fonts}`,
+      searchable >= fonts && fonts > 0,
+    ),
     check('page size', 'US Letter', `${letter} of ${boxes.length} pages`, letter === boxes.length && letter > 0),
-    check('bookmarks', 'one a section', unmarked.length === 0 ? `${titles.size}` : `none for ${unmarked.join('; ')}`, unmarked.length === 0 && titles.size > 0),
-    check('opens on bookmarks', 'yes', yes(objects.includes('/PageMode /UseOutlines')), objects.includes('/PageMode /UseOutlines')),
+    check(
+      'bookmarks',
+      'one a section',
+      unmarked.length === 0 ? `${titles.size}` : `none for ${unmarked.join('; ')}`,
+      unmarked.length === 0 && titles.size > 0,
+    ),
+    check(
+      'opens on bookmarks',
+      'yes',
+      yes(objects.includes('/PageMode /UseOutlines')),
+      objects.includes('/PageMode /UseOutlines'),
+    ),
     check('scripts, media, attachments', 'none', active.join(', ') || 'none', active.length === 0),
-    check('size', `at most ${MEGABYTES} MB`, `${(bytes.byteLength / 1e6).toFixed(1)} MB`, bytes.byteLength <= MEGABYTES * 1e6),
+    check(
+      'size',
+      `at most ${MEGABYTES} MB`,
+      `${(bytes.byteLength / 1e6).toFixed(1)} MB`,
+      bytes.byteLength <= MEGABYTES * 1e6,
+    ),
     check('file name', `at most ${NAME_LENGTH} characters, none of ~ * ' " : < > ? / \\ |`, bad ?? name, bad === null),
   ];
   return { file, ok: checks.every((c) => c.ok), checks };
 }
 
-const check = (rule: string, expected: string, found: string, ok: boolean): ComplianceCheck => ({ rule, expected, found, ok });
+const check = (rule: string, expected: string, found: string, ok: boolean): ComplianceCheck => ({
+  rule,
+  expected,
+  found,
+  ok,
+});
 const yes = (value: boolean): string => (value ? 'yes' : 'no');
 
 export const pageCount = (bytes: Uint8Array): number =>
-  [...Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1').matchAll(/\/Type \/Page\b(?!s)/g)].length;
+  [
+    ...Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+      .toString('latin1')
+      .matchAll(/\/Type \/Page\b(?!s)/g),
+  ].length;
 
 /** Titles of the outline, whatever encoding they are written in. */
 function bookmarks(objects: string): string[] {

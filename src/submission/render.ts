@@ -1,10 +1,10 @@
 /** Evidence and templates in, documents out: a pure function, the same bytes every time. */
-import { canonicalJson } from '../core/files.js';
 import * as say from '../core/messages/submission.js';
 import { InputError, type Problem, refuse } from '../core/problems.js';
 import type { Progress } from '../core/progress.js';
 import type { Evidence } from '../evidence/evidence.js';
 import { anchorProblems } from './anchors.js';
+import { besideDocuments } from './beside.js';
 import { buildModel } from './blocks/build.js';
 import type { DocumentModel } from './blocks/model.js';
 import { type DrawnChart, layOut, svgOf, toCsv } from './charts/render.js';
@@ -15,8 +15,9 @@ import { type ElementReport, reportElements } from './elements.js';
 import { evidenceFigures, type Figure } from './figures.js';
 import { formatResult } from './format.js';
 import { FORMATS, type Format } from './formats.js';
-import { type Gap, gapsCsv } from './gaps.js';
+import type { Gap } from './gaps.js';
 import { createHandlebars } from './helpers.js';
+import { printedNumberProblems } from './printed-numbers.js';
 import { atSource, type Source, type SourcedMarkdown, SourceMarks } from './source-lines.js';
 import { readTemplates, type Template } from './templates.js';
 import { traceProblems } from './trace-problems.js';
@@ -46,7 +47,7 @@ export const CLASSIC: DocumentKind = {
   folder: 'classic',
   title: 'FDA Submission: Algorithm Description',
 };
-const DOCUMENTS = [SUBMISSION, CLASSIC];
+export const DOCUMENTS: readonly DocumentKind[] = [SUBMISSION, CLASSIC];
 
 export type Figures = ReadonlyMap<string, Figure>;
 
@@ -79,9 +80,7 @@ export async function renderDocuments(
   }
   const elements = reportElements(context, (sources.get(SUBMISSION.name) as SourcedDocument).markdown);
   const { gaps } = context;
-  files.push({ path: 'documents/gap-register.json', bytes: canonicalJson({ version: 1, gaps }) });
-  files.push({ path: 'documents/gap-register.csv', bytes: gapsCsv(gaps) });
-  files.push({ path: 'documents/elements.json', bytes: canonicalJson({ version: 1, elements }) });
+  files.push(...(await besideDocuments(context, elements, files)));
   progress.end();
   return { files, gaps, elements, summary: summary(context) };
 }
@@ -151,7 +150,11 @@ export function renderSources(evidence: Evidence, figures: Figures): Map<string,
       const sourced = renderSourced(context, kind, figures);
       const { markdown, lines } = sourced;
       const file = documentFile(kind);
-      const found = [...anchorProblems(file, markdown), ...indicationsProblems(context, file, markdown)];
+      const found = [
+        ...anchorProblems(file, markdown),
+        ...indicationsProblems(context, file, markdown),
+        ...printedNumberProblems(evidence, file, markdown),
+      ];
       if (found.length > 0) problems.push(...atSource(found, file, lines));
       else documents.set(kind.name, { ...sourced, model: modelOf(sourced, file, figures) });
     } catch (error) {

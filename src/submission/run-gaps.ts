@@ -34,7 +34,13 @@ function rule(
 export const RUN_GAPS: ReadonlyMap<string, RunGapRule> = new Map([
   [
     'run.films',
-    rule('Films of patients', 'clinical', 'blocks filing', 'run with --data and films of patients', (e) => e.synthetic),
+    rule(
+      'Films of patients instead of synthetic ones',
+      'clinical',
+      'blocks filing',
+      'run with --data and films of patients',
+      (e) => e.synthetic,
+    ),
   ],
   [
     'run.data',

@@ -55,7 +55,8 @@ function results(reference: boolean): Result[] {
     result('overall', 'f1', 80 / 120, at),
     ...[0.0128, 0.1, 0.2].flatMap((prevalence) => {
       const population = `overall-prev-${String(prevalence).replace('.', '-')}`;
-      const [ppv, npv] = [(0.8 * prevalence) / (0.8 * prevalence + 0.2 * (1 - prevalence)), 0.9];
+      const q = 1 - prevalence;
+      const [ppv, npv] = [(0.8 * prevalence) / (0.8 * prevalence + 0.2 * q), (0.8 * q) / (0.8 * q + 0.2 * prevalence)];
       const more = { ...at, prevalence, method: 'mercaldo' };
       return [result(population, 'ppv', ppv, more), result(population, 'npv', npv, more)];
     }),
@@ -151,6 +152,22 @@ const table = (id: string, row: Record<string, string | number | null>) => ({
   rows: [row],
 });
 
+/** 200 cases of 180 patients whose scores give TP 40, FP 30, FN 10, TN 120 at 0.35. */
+function predictions(): string {
+  const groups = [
+    ['positive', 0.9, 40],
+    ['negative', 0.8, 30],
+    ['positive', 0.2, 10],
+    ['negative', 0.1, 120],
+  ] as const;
+  const rows = groups.flatMap(([truth, score, n]) => Array.from({ length: n }, () => [truth, score] as const));
+  const lines = rows.map(
+    ([truth, score], i) =>
+      `fake-${i},p${i % 180},test,${score},${truth},${truth},${20 + (i % 70)},${i % 2 ? 'M' : 'F'},PA,0,`,
+  );
+  return ['case_id,patient_id,split,score,label,label_fake,age,sex,view,followUp,findings', ...lines, ''].join('\n');
+}
+
 export function fakeEvidence(options: FakeOptions = {}): Evidence {
   const { synthetic = true, reference = false } = options;
   const protocolText = shipped('protocol.yaml');
@@ -161,6 +178,7 @@ export function fakeEvidence(options: FakeOptions = {}): Evidence {
   return {
     deviceText: options.device ?? shipped('device.yaml'),
     protocolText,
+    predictionsCsv: predictions(),
     protocol,
     lock: {
       version: 1,

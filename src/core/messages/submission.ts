@@ -79,18 +79,52 @@ export const protocolDiffers = (locked: string, found: string): Problem => ({
   next: 'run again: the lock names the protocol it was made under',
 });
 
-export const unknownEndpoint = (criterion: string, endpoint: string): Problem => ({
+export const fixedThresholdDiffers = (row: number | undefined, found: number, locked: number): Problem => ({
+  rule: 'threshold-is-the-locked-one',
+  place: { ...at('protocol.yaml', row).place, column: 'threshold.value' },
+  message: `expected the locked threshold ${locked}, found ${found}`,
+  next: 'state the locked value; it may not change after the test set was scored',
+});
+
+export const intervalMisses = (id: string, estimate: number, lower: number | null, upper: number | null): Problem => ({
+  rule: 'intervals-hold-their-estimate',
+  place: { file: 'results.json', column: id },
+  message: `expected an interval around ${estimate}, found ${lower} to ${upper}`,
+  next: 'evaluate again; the evidence contradicts itself',
+});
+
+export const unknownEndpoint = (criterion: string, row: number | undefined, endpoint: string): Problem => ({
   rule: 'criteria-name-known-results',
-  place: { file: 'protocol.yaml', column: criterion },
+  place: { ...at('protocol.yaml', row).place, column: criterion },
   message: `expected the id of a result, got "${endpoint}"`,
   next: 'correct the endpoint; results.json lists the ids',
 });
 
-export const dateInFuture = (key: string, date: string, today: string): Problem => ({
+export const dateInFuture = (key: string, row: number | undefined, date: string, today: string): Problem => ({
   rule: 'dates-are-not-in-the-future',
-  place: { file: 'device.yaml', column: key },
+  place: { ...at('device.yaml', row).place, column: key },
   message: `expected a day up to ${today}, the date of the evidence, got ${date}`,
   next: 'correct the date',
+});
+
+export const signedTooEarly = (
+  key: string,
+  row: number | undefined,
+  date: string,
+  before: string,
+  beforeDate: string,
+): Problem => ({
+  rule: 'signatures-follow-their-order',
+  place: { ...at('device.yaml', row).place, column: key },
+  message: `expected a day from ${beforeDate} on, the day of ${before}, got ${date}`,
+  next: 'correct the date: author, reviewer and approver sign in this order',
+});
+
+export const hazardUnknown = (key: string, row: number | undefined, id: string, known: readonly string[]): Problem => ({
+  rule: 'ratings-name-known-hazards',
+  place: { ...at('device.yaml', row).place, column: key },
+  message: `expected the id of a hazard, got ${id}`,
+  next: `known: ${known.join(', ')}`,
 });
 
 export const traceBroken = (file: string, id: string, detail: string): Problem => ({
@@ -107,6 +141,62 @@ export const sectionShowsNo = (heading: string, what: readonly string[]): string
   `the section "${heading}" does not show: ${what.join(', ')}`;
 export const notPartOfClaim = (claim: string): string => `not part of a claim of ${claim}`;
 
-export const nameTooLong = (length: number, most: number): string => `${length} characters, at most ${most} are allowed`;
+export const nameTooLong = (length: number, most: number): string =>
+  `${length} characters, at most ${most} are allowed`;
 export const nameHolds = (character: string): string => `holds the character ${character}`;
 export const nameEndsBadly = 'ends in a dot or a space';
+
+/** Cells of the line listing. */
+export const noThreshold = 'no operating point';
+export const leftOutEquivocal = 'equivocal under the primary comparator; counted both ways in a table of its own';
+export const leftOutUnlabelled = 'no truth under the primary comparator';
+export const suppliedScores = 'scores supplied as a table';
+
+export const countsDiffer = (what: string, printed: number, listed: number): Problem => ({
+  rule: 'counts-are-those-of-the-cases',
+  place: { file: 'facts.json', column: what },
+  message: `expected ${listed}, counted case by case from predictions.csv, found ${printed}`,
+  next: 'evaluate again; the counts and the cases contradict each other',
+});
+
+export const linkWithoutEvidence = (document: string, row: number, anchor: string): Problem => ({
+  rule: 'numbers-come-from-evidence',
+  ...at(document, row),
+  message: `expected a link to a value of the evidence, got #${anchor}`,
+  next: 'render the document again from this evidence',
+});
+
+export const printedDiffers = (document: string, row: number, id: string, printed: string, value: string): Problem => ({
+  rule: 'numbers-equal-their-evidence',
+  ...at(document, row),
+  message: `expected ${value} for ${id}, found ${printed}`,
+  next: 'render the document again from this evidence; never edit a figure by hand',
+});
+
+export const documentMissing = (document: string): Problem => ({
+  rule: 'documents-lie-beside-their-evidence',
+  ...at(document),
+  message: 'expected this document, found none',
+  next: 'run `trace510k render` on this folder',
+});
+
+export const documentDiffers = (document: string, row: number, expected: string, found: string): Problem => ({
+  rule: 'documents-are-what-the-evidence-renders',
+  ...at(document, row),
+  message: `expected “${expected}”, found “${found}”`,
+  next: 'run `trace510k render` on this folder; a document is never edited by hand',
+});
+
+export const documentOfOtherBytes = (document: string, expected: string, found: string): Problem => ({
+  rule: 'documents-are-what-the-evidence-renders',
+  ...at(document),
+  message: `expected SHA-256 ${expected} as the release manifest says, found ${found}`,
+  next: 'run `trace510k render` on this folder; a document is never edited by hand',
+});
+
+export const pdfBreaksRule = (document: string, rule: string, expected: string, found: string): Problem => ({
+  rule: 'pdfs-follow-the-technical-rules',
+  ...at(document),
+  message: `${rule}: expected ${expected}, found ${found}`,
+  next: 'render the document again; if it stays so, report it as a fault of trace510k',
+});
