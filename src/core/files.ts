@@ -4,6 +4,8 @@ import { createReadStream } from 'node:fs';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cannotWrite } from './messages/core.js';
+import { refuse } from './problems.js';
 
 export function sha256(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex');
@@ -45,16 +47,25 @@ function sortKeys(value: unknown, path: string): unknown {
   return value;
 }
 
+const DISK_CODES = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'ENOTDIR', 'EEXIST', 'EFBIG']);
+
+/** A full or closed disk is the user's to mend, not a fault of ours. */
+function explainDisk(path: string, error: unknown): never {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== undefined && DISK_CODES.has(code)) return refuse(cannotWrite(path, code));
+  throw error;
+}
+
 /** Writes to a temporary name in the same folder, then renames. */
 export async function writeAtomic(path: string, data: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => explainDisk(path, error));
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`);
   try {
     await writeFile(temporary, data);
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw error;
+    explainDisk(path, error);
   }
 }
 
@@ -63,11 +74,11 @@ export async function writeAtomic(path: string, data: string | Uint8Array): Prom
  * did not. Nobody ever sees a half-written folder.
  */
 export async function writeFolderAtomic(target: string, fill: (folder: string) => Promise<void>): Promise<void> {
-  await mkdir(dirname(target), { recursive: true });
+  await mkdir(dirname(target), { recursive: true }).catch((error: unknown) => explainDisk(target, error));
   const mark = `${process.pid}.${randomBytes(4).toString('hex')}`;
   const staging = join(dirname(target), `.${basename(target)}.${mark}.tmp`);
   const retired = join(dirname(target), `.${basename(target)}.${mark}.old`);
-  await mkdir(staging);
+  await mkdir(staging).catch((error: unknown) => explainDisk(target, error));
   try {
     await fill(staging);
     if (await exists(target)) await rename(target, retired);
@@ -75,7 +86,7 @@ export async function writeFolderAtomic(target: string, fill: (folder: string) =
   } catch (error) {
     await rm(staging, { recursive: true, force: true });
     if (!(await exists(target)) && (await exists(retired))) await rename(retired, target);
-    throw error;
+    explainDisk(target, error);
   } finally {
     await rm(retired, { recursive: true, force: true });
   }

@@ -57,7 +57,12 @@ export function formatProblem(problem: Problem): string {
 
 /** All problems for a person, the long lists shortened with their count. */
 export function formatProblems(problems: readonly Problem[]): string {
-  const shown = problems.slice(0, PRINTED_AT_MOST).map((p) => `  ${formatProblem(p)}`);
+  const shown = problems.slice(0, PRINTED_AT_MOST).map((problem, i) => {
+    // Neighbours with the same advice get it once, behind the last of them.
+    const { next, ...rest } = problem;
+    const again = i + 1 < Math.min(problems.length, PRINTED_AT_MOST) && problems[i + 1]?.next === next;
+    return `  ${formatProblem(again ? rest : problem)}`;
+  });
   const more = problems.length - shown.length;
   if (more > 0) shown.push(`  … and ${more} more of the same kind or others`);
   return shown.join('\n');

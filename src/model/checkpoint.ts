@@ -5,7 +5,7 @@
  */
 import { readFile, rm } from 'node:fs/promises';
 import { exists, sha256, writeAtomic } from '../core/files.js';
-import { checkpointForeign, checkpointMissing, diskFull, modelUnreadable } from '../core/messages/model.js';
+import { checkpointForeign, checkpointMissing, modelUnreadable } from '../core/messages/model.js';
 import { InputError, refuse } from '../core/problems.js';
 import type { NetworkWeights } from './onnx/inference.js';
 import type { AdamState } from './optimizer.js';
@@ -65,7 +65,7 @@ export async function saveCheckpoint(path: string, checkpoint: Checkpoint, finge
   const text = Buffer.from(JSON.stringify(head));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(text.length);
-  await explainingDisk(path, () => writeAtomic(path, Buffer.concat([length, text, body])));
+  await writeAtomic(path, Buffer.concat([length, text, body]));
 }
 
 type F32 = Float32Array;
@@ -105,17 +105,4 @@ export async function loadCheckpoint(path: string, fingerprint: Fingerprint): Pr
 
 export async function dropCheckpoint(path: string): Promise<void> {
   await rm(path, { force: true });
-}
-
-const DISK_CODES = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'ENOTDIR', 'EEXIST', 'EFBIG']);
-
-/** A full or closed disk is the user's to mend: said in words; earlier files stay as they are. */
-export async function explainingDisk<T>(path: string, write: () => Promise<T>): Promise<T> {
-  try {
-    return await write();
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code && DISK_CODES.has(code)) return refuse(diskFull(path, code));
-    throw error;
-  }
 }

@@ -1,9 +1,17 @@
 /** Loads a model's folder and checks that it is whole, unchanged and of one piece. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { modelFileMissing, modelUnreadable, modelHash as sayHash, weightsShape } from '../core/messages/model.js';
+import { sha256 } from '../core/files.js';
+import {
+  layerUnknown,
+  modelFileMissing,
+  modelUnreadable,
+  modelHash as sayHash,
+  weightsShape,
+} from '../core/messages/model.js';
 import { InputError, type Problem, refuse } from '../core/problems.js';
 import { asNetworkModel, type NetworkModel } from './network-model.js';
+import { SUPPORTED_LAYERS } from './onnx/read.js';
 import { type PreprocessRule, preprocessRule } from './preprocess.js';
 import { MODEL_FILES, modelHash } from './save.js';
 import { layers, useCpuBackend } from './tf.js';
@@ -25,6 +33,7 @@ interface Manifest {
 interface CardHead {
   readonly modelId: string;
   readonly sha256: string;
+  readonly onnxSha256: string;
   readonly synthetic: boolean;
 }
 
@@ -35,9 +44,10 @@ export async function loadModel(dir: string): Promise<LoadedModel> {
       if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return refuse(modelFileMissing(path(name)));
       throw error;
     });
-  const [topology, weights, card, rule] = await Promise.all([
+  const [topology, weights, onnx, card, rule] = await Promise.all([
     read(MODEL_FILES.topology),
     read(MODEL_FILES.weights),
+    read(MODEL_FILES.onnx),
     read(MODEL_FILES.card),
     read(MODEL_FILES.preprocess),
   ]);
@@ -57,13 +67,25 @@ export async function loadModel(dir: string): Promise<LoadedModel> {
   await useCpuBackend();
   const network = await layers
     .loadLayersModel({ load: async () => ({ modelTopology: manifest.modelTopology as object }) })
-    .catch((error: Error) => refuse(modelUnreadable(path(MODEL_FILES.topology), error.message.split('\n')[0]!)));
+    .catch((error: Error) => {
+      const unknown = /^Unknown layer: ([^.]+)\./.exec(error.message)?.[1];
+      if (unknown) return refuse(layerUnknown(path(MODEL_FILES.topology), unknown, SUPPORTED_LAYERS));
+      return refuse(modelUnreadable(path(MODEL_FILES.topology), error.message.split('\n')[0]!));
+    });
   checkShapes(network, specs, path(MODEL_FILES.weights));
   const got = modelHash(topology, weights);
   if (got !== head.sha256) refuse(sayHash(dir, head.sha256, got));
   const expectedRule = preprocessRule(preprocess.size);
   if (JSON.stringify(sorted(preprocess)) !== JSON.stringify(sorted(expectedRule))) {
     refuse(modelUnreadable(path(MODEL_FILES.preprocess), 'a preprocessing rule that this version does not know'));
+  }
+
+  const onnxHash = sha256(onnx);
+  if (onnxHash !== head.onnxSha256) {
+    // The sharper reason first: cut off, or made for other films.
+    const { checkOnnxInput } = await import('./onnx/check-input.js');
+    await checkOnnxInput(path(MODEL_FILES.onnx), preprocess.size);
+    refuse(sayHash(path(MODEL_FILES.onnx), head.onnxSha256, onnxHash));
   }
 
   const model = await layers.loadLayersModel({

@@ -2,7 +2,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson, sha256, writeFolderAtomic } from '../core/files.js';
-import { explainingDisk } from './checkpoint.js';
 import type { NetworkModel } from './network-model.js';
 import { compileInference, type NetworkWeights } from './onnx/inference.js';
 import type { Slot } from './onnx/network.js';
@@ -65,14 +64,12 @@ export async function saveModel(
   bytes: ModelBytes,
   texts: Readonly<Partial<Record<keyof typeof MODEL_FILES, string>>>,
 ): Promise<void> {
-  await explainingDisk(dir, () =>
-    writeFolderAtomic(dir, async (folder) => {
-      await writeFile(join(folder, MODEL_FILES.topology), bytes.topology);
-      await writeFile(join(folder, MODEL_FILES.weights), bytes.weights);
-      await writeFile(join(folder, MODEL_FILES.onnx), bytes.onnx);
-      for (const [key, text] of Object.entries(texts)) {
-        await writeFile(join(folder, MODEL_FILES[key as keyof typeof MODEL_FILES]), text);
-      }
-    }),
-  );
+  await writeFolderAtomic(dir, async (folder) => {
+    await writeFile(join(folder, MODEL_FILES.topology), bytes.topology);
+    await writeFile(join(folder, MODEL_FILES.weights), bytes.weights);
+    await writeFile(join(folder, MODEL_FILES.onnx), bytes.onnx);
+    for (const [key, text] of Object.entries(texts)) {
+      await writeFile(join(folder, MODEL_FILES[key as keyof typeof MODEL_FILES]), text);
+    }
+  });
 }

@@ -144,7 +144,7 @@ export async function train(input: TrainInput): Promise<TrainedModel> {
     progress,
     save: (state) => saveCheckpoint(path, state, fingerprint),
   });
-  if (checkpoint.bestEpoch === 0) refuse(lossUndefined(checkpoint.epoch + 1, 0));
+  if (checkpoint.bestEpoch === 0) refuse(lossUndefined(checkpoint.epoch + 1));
   const trained = now();
 
   // 5. The folder.

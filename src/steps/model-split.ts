@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { columnIndex, parseCsv, rowNumber } from '../core/csv.js';
 import { cannotRead } from '../core/messages/core.js';
 import { badPart } from '../core/messages/data.js';
+import { modelFileMissing } from '../core/messages/model.js';
 import { Problems, refuse } from '../core/problems.js';
 import { type Case, PARTS, type Part } from '../core/types.js';
 import { MODEL_SPLIT } from './obtain-model.js';
@@ -16,7 +17,9 @@ export interface ModelParts {
 
 export async function partsBySplit(modelDir: string, films: readonly Case[]): Promise<ModelParts> {
   const path = join(modelDir, MODEL_SPLIT);
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => refuse(cannotRead(path, error)));
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) =>
+    refuse(error.code === 'ENOENT' ? modelFileMissing(path) : cannotRead(path, error)),
+  );
   const table = parseCsv(bytes, path);
   const at = ['case_id', 'patient_id', 'split'].map((name) => columnIndex(table, name)) as [number, number, number];
   const byFilm = new Map<string, Part>();

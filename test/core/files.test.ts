@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { canonicalJson, exists, sha256, sha256File, writeAtomic, writeFolderAtomic } from '../../src/core/files.js';
+import { InputError } from '../../src/core/problems.js';
 
 const folder = () => mkdtemp(join(tmpdir(), 'trace510k-files-'));
 
@@ -30,6 +31,27 @@ test('an atomic write leaves no temporary file behind', async (t) => {
   await writeAtomic(join(dir, 'deep', 'file.txt'), 'two');
   t.is(await readFile(join(dir, 'deep', 'file.txt'), 'utf8'), 'two');
   t.deepEqual(await readdir(join(dir, 'deep')), ['file.txt']);
+});
+
+test('a place that takes no file is said in words, with the path, by both ways of writing', async (t) => {
+  const dir = await folder();
+  await writeFile(join(dir, 'a-file'), '');
+  const path = join(dir, 'a-file', 'inside');
+  for (const write of [() => writeAtomic(path, 'x'), () => writeFolderAtomic(path, async () => {})]) {
+    const error = await t.throwsAsync<InputError>(write(), { instanceOf: InputError });
+    t.is(error.problems[0]?.rule, 'disk-takes-the-files');
+    t.is(error.problems[0]?.place?.file, path);
+    t.regex(error.message, /ENOTDIR|EEXIST/);
+  }
+  const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+  const error = await t.throwsAsync<InputError>(
+    writeFolderAtomic(join(dir, 'evidence'), () => Promise.reject(full)),
+    {
+      instanceOf: InputError,
+    },
+  );
+  t.regex(error.message, /no space left/);
+  t.deepEqual(await readdir(dir), ['a-file']);
 });
 
 test('a folder whose filling fails keeps its old content', async (t) => {

@@ -6,8 +6,11 @@ import type { InputError } from '../../src/core/problems.js';
 import { silent } from '../../src/core/progress.js';
 import { createRng, shuffled } from '../../src/core/rng.js';
 import { readGray } from '../../src/data/gray.js';
+import { buildCompact } from '../../src/model/architectures/compact.js';
 import { type LoadedModel, loadModel } from '../../src/model/load.js';
+import { asNetworkModel } from '../../src/model/network-model.js';
 import { checkOnnxInput } from '../../src/model/onnx/check-input.js';
+import { compileInference } from '../../src/model/onnx/inference.js';
 import { preprocess } from '../../src/model/preprocess.js';
 import { scoreFilms } from '../../src/model/score.js';
 import { layers, tf } from '../../src/model/tf.js';
@@ -104,6 +107,23 @@ test('Changed, truncated, missing and mismatched model files are refused by name
   });
   t.deepEqual(rules(shape), ['model-weights-have-the-network-shape']);
   t.regex((shape as Error).message, /block1_conv\/kernel.*\[3, 3, 1, 16\].*\[3, 3, 2, 8\]/);
+  const layer = await spoiled('layer', async (dir) => {
+    const file = join(dir, 'model.json');
+    await writeFile(file, (await readFile(file, 'utf8')).replaceAll('"Dropout"', '"Swizzle"'));
+  });
+  t.deepEqual(rules(layer), ['model-layers-are-supported']);
+  t.regex((layer as Error).message, /of type Swizzle[\s\S]*Conv2D/);
+  const onnx = await spoiled('onnx', async (dir) => {
+    const file = join(dir, 'model.onnx');
+    await writeFile(file, (await readFile(file)).subarray(0, 5000));
+  });
+  t.deepEqual(rules(onnx), ['model-file-is-whole']);
+  const foreign = await spoiled('foreign', async (dir) => {
+    const { network, weights } = asNetworkModel(buildCompact({ size: 64, seed: 1 }));
+    await writeFile(join(dir, 'model.onnx'), compileInference(network, weights));
+  });
+  t.deepEqual(rules(foreign), ['onnx-model-takes-films']);
+  t.regex((foreign as Error).message, /batch, 1, 32, 32[\s\S]*1, 64, 64/);
   const error = await t.throwsAsync(loadModel(join(root, 'nowhere')));
   t.deepEqual(rules(error), ['model-folder-is-complete']);
 });

@@ -86,7 +86,7 @@ test.serial('A disk that takes no more is said in words, and the older model sta
   // No file may grow beyond 512 kB: the checkpoint of 1.5 MB cannot be written.
   const script = await jobScript({ ...job, config: smallConfig({ epochs: 2 }) });
   const { stdout } = await promisify(execFile)('bash', ['-c', `ulimit -f 500 && "${process.execPath}" "${script}"`]);
-  t.is(stdout, 'disk-takes-the-model');
+  t.is(stdout, 'disk-takes-the-files');
   t.deepEqual(await hashes(job.outDir), before);
 });
 
@@ -178,7 +178,7 @@ test.serial('Every corrupt film is named, with its file', async (t) => {
 test.serial('A place that cannot be written is said in words, and the last checkpoint stays', async (t) => {
   await writeFile(join(root, 'a-file'), '');
   const error = await t.throwsAsync(train(input(join('a-file', 'model'))));
-  t.deepEqual(problemsOf(error), ['disk-takes-the-model']);
+  t.deepEqual(problemsOf(error), ['disk-takes-the-files']);
 });
 
 test.serial('Progress counts every step and names the epoch', async (t) => {

@@ -11,6 +11,13 @@ export const cannotRead = (file: string, error: NodeJS.ErrnoException): Problem 
   next: 'check the path (relative paths start at the current folder) and the permissions',
 });
 
+export const cannotWrite = (file: string, code: string): Problem => ({
+  rule: 'disk-takes-the-files',
+  place: { file },
+  message: `expected to write here, the system said ${code}${code === 'ENOSPC' ? ' (no space left)' : ''}`,
+  next: 'make room or choose another folder, then run again; earlier files are untouched, and a training that was cut off goes on with --resume',
+});
+
 export const csvEmpty = (file: string): Problem => ({
   rule: 'csv-has-a-header',
   place: { file, row: 1 },

@@ -1,6 +1,13 @@
 /** Words of the model room. */
 import type { Problem } from '../problems.js';
 
+export const layerUnknown = (file: string, type: string, supported: readonly string[]): Problem => ({
+  rule: 'model-layers-are-supported',
+  place: { file },
+  message: `expected layers of TensorFlow.js, found one of type ${type}`,
+  next: `supported are ${supported.join(', ')}`,
+});
+
 export const layerUnsupported = (
   layer: string,
   type: string,
@@ -9,7 +16,7 @@ export const layerUnsupported = (
 ): Problem => ({
   rule: 'model-layers-are-supported',
   message: `expected a layer this engine can compile, found "${layer}" of type ${type}${detail ? ` (${detail})` : ''}`,
-  next: `supported are ${supported.join(', ')}; or use the engine "cpu", which runs every layer of TensorFlow.js`,
+  next: `supported are ${supported.join(', ')}`,
 });
 
 export const modelUnreadable = (file: string, detail: string): Problem => ({
@@ -37,7 +44,7 @@ export const modelFileMissing = (file: string): Problem => ({
   rule: 'model-folder-is-complete',
   place: { file },
   message: 'expected this file in the model folder, found nothing',
-  next: 'point at a folder written by training (model.json, weights, preprocess.json, card.json)',
+  next: 'point at a whole folder written by training (model.json, weights.bin, model.onnx, preprocess.json, card.json, split.csv)',
 });
 
 export const onnxInput = (file: string, expected: string, got: string): Problem => ({
@@ -65,9 +72,9 @@ export const outOfMemory = (batch: number, size: number, reason: string): Proble
   next: 'lower training.batch or training.imageSize in protocol.yaml; the last checkpoint is kept',
 });
 
-export const lossUndefined = (epoch: number, step: number): Problem => ({
+export const lossUndefined = (epoch: number): Problem => ({
   rule: 'training-loss-is-finite',
-  message: `expected a finite loss, epoch ${epoch} step ${step} gave none, and no earlier epoch is there to keep`,
+  message: `expected a finite loss, epoch ${epoch} gave none, and no earlier epoch is there to keep`,
   next: 'lower training.learningRate in protocol.yaml',
 });
 
@@ -96,11 +103,4 @@ export const checkpointMissing = (file: string): Problem => ({
   place: { file },
   message: 'expected a checkpoint to resume from, found nothing',
   next: 'start without --resume; a checkpoint is written after every epoch',
-});
-
-export const diskFull = (file: string, code: string): Problem => ({
-  rule: 'disk-takes-the-model',
-  place: { file },
-  message: `expected to write here, the system said ${code}`,
-  next: 'make room or choose another folder, then run again with --resume: the last whole checkpoint is kept',
 });

@@ -62,7 +62,8 @@ export function sessionOptions(threads: number, provider = 'cpu'): ort.Inference
     interOpNumThreads: 1,
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
-    logSeverityLevel: 3,
+    // What fails is thrown, and said in our words; the runtime's own red lines would only repeat it.
+    logSeverityLevel: 4,
     extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
   };
 }
