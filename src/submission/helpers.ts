@@ -48,7 +48,9 @@ import { deviceList, deviceText } from './words.js';
 
 const link = (text: string, id: string): string => `[${text}](#${anchorOf(id)})`;
 
-type Options = Handlebars.HelperOptions & { readonly loc?: { readonly start: { readonly line: number } } };
+type Options = Handlebars.HelperOptions & {
+  readonly loc?: { readonly source?: string; readonly start: { readonly line: number } };
+};
 
 export function createHandlebars(
   context: Context,
@@ -56,10 +58,21 @@ export function createHandlebars(
   marks: SourceMarks = new SourceMarks(),
 ): typeof Handlebars {
   const hb = Handlebars.create();
-  for (const { name, text } of readPartials()) hb.registerPartial(name, marks.mark(text, partialFile(name)));
+  for (const { name, text } of readPartials()) {
+    const srcName = partialFile(name);
+    // Compiled apart, so that a fault in it is told by its own name.
+    hb.registerPartial(
+      name,
+      hb.compile(marks.mark(text, srcName), { noEscape: true, strict: true, srcName } as object),
+    );
+  }
+  const locate = ({ loc }: Options): void => {
+    context.line = loc?.start.line;
+    if (loc?.source) context.template = loc.source;
+  };
   const register = (name: string, helper: (...args: string[]) => string): void => {
     hb.registerHelper(name, (...args: unknown[]) => {
-      context.line = (args.at(-1) as Options).loc?.start.line;
+      locate(args.at(-1) as Options);
       return helper(...(args.slice(0, -1) as string[]));
     });
   };
@@ -152,7 +165,7 @@ export function createHandlebars(
   const when = (name: string, test: (...args: string[]) => boolean): void => {
     hb.registerHelper(name, function (this: unknown, ...args: unknown[]) {
       const block = args.at(-1) as Options;
-      context.line = block.loc?.start.line;
+      locate(block);
       return test(...(args.slice(0, -1) as string[])) ? block.fn(this) : block.inverse(this);
     });
   };

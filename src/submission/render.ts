@@ -196,11 +196,12 @@ export function renderSourced(
     context.template = template.name;
     context.line = undefined;
     try {
-      const text = handlebars.compile(marks.mark(template.text, template.name), { noEscape: true, strict: true })({});
+      const options = { noEscape: true, strict: true, srcName: template.name };
+      const text = handlebars.compile(marks.mark(template.text, template.name), options)({});
       return { text, file: template.name };
     } catch (error) {
       if (!(error instanceof InputError))
-        refuse(say.templateBroken(template.name, context.line, (error as Error).message));
+        refuse(say.templateBroken(context.template, context.line, (error as Error).message));
       problems.push(...(error as InputError).problems);
       return { text: '', file: template.name };
     }

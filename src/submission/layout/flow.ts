@@ -32,22 +32,33 @@ interface Frame {
 }
 
 export function flow(blocks: readonly Block[], frame: Frame, context: FlowContext): void {
-  for (const [i, block] of blocks.entries()) layOutBlock(block, blocks.slice(i + 1, i + 3), frame, context);
+  for (const [i, block] of blocks.entries()) {
+    layOutBlock(block, { before: blocks[i - 1], after: blocks.slice(i + 1, i + 5) }, frame, context);
+  }
 }
 
-/** Height that must still be free for a block to be started at the foot of a page; what follows a heading is asked. */
-function startHeight(block: Block | undefined, after: Block | undefined, frame: Frame, context: FlowContext): number {
+interface Neighbours {
+  readonly before: Block | undefined;
+  readonly after: readonly Block[];
+}
+
+/** Text that can stand where a figure was called for while the figure waits for the next page. */
+const isText = (block: Block | undefined): boolean =>
+  block !== undefined && !['heading', 'figure', 'pagebreak', 'rule'].includes(block.kind);
+
+/** Height that must still be free for blocks to be started at the foot of a page; what follows a heading is asked. */
+function startHeight([block, ...after]: readonly Block[], frame: Frame, context: FlowContext): number {
   if (!block) return 0;
   const { style, width } = frame;
   switch (block.kind) {
     case 'heading': {
       const look = HEADINGS[block.level] ?? BODY;
       const lines = layOutInlines(block.inlines, look, width).length + (block.number ? 0.5 : 0);
-      return Math.ceil(lines) * look.leading + 30 + startHeight(after, undefined, frame, context);
+      return Math.ceil(lines) * look.leading + 30 + startHeight(after, frame, context);
     }
     case 'figure': {
-      const size = figureSize(context.charts.get(block.chartId), width, block.caption);
-      return size.height + size.captionHeight + 2;
+      const least = figureSize(context.charts.get(block.chartId), width, block).least;
+      return isText(after[0]) ? Math.min(least, startHeight(after, frame, context)) : least;
     }
     case 'table':
       return startOfTable(block, width, context.file);
@@ -56,9 +67,9 @@ function startHeight(block: Block | undefined, after: Block | undefined, frame: 
       return keptTogether(lines.length) * style.leading;
     }
     case 'quote':
-      return 2 * BOX_PADDING + startHeight(block.blocks[0], undefined, inset(frame, block), context) + 1;
+      return 2 * BOX_PADDING + startHeight(block.blocks, inset(frame, block), context) + 1;
     case 'list':
-      return startHeight(block.items[0]?.blocks[0], undefined, { ...frame, width: width - 24 }, context);
+      return startHeight(block.items[0]?.blocks ?? [], { ...frame, width: width - 24 }, context);
     case 'code':
       return CODE.leading * Math.min(3, block.text.split('\n').length) + 2 * CODE_PADDING;
     default:
@@ -77,7 +88,7 @@ const inset = (frame: Frame, quote: Extract<Block, { kind: 'quote' }>): Frame =>
   return { ...frame, x: frame.x + left, width: frame.width - left - 10 };
 };
 
-function layOutBlock(block: Block, next: readonly Block[], frame: Frame, context: FlowContext): void {
+function layOutBlock(block: Block, around: Neighbours, frame: Frame, context: FlowContext): void {
   const { pager } = context;
   const { x, width, parent, style } = frame;
   switch (block.kind) {
@@ -89,8 +100,10 @@ function layOutBlock(block: Block, next: readonly Block[], frame: Frame, context
       const label: Inline[] = block.number ? [{ kind: 'text', text: `${block.number}  `, style: {} }] : [];
       const lines = layOutInlines([...label, ...block.inlines], look, width);
       const height = lines.reduce((sum, l) => sum + l.leading, 0);
+      // A figure does not drift out of its section.
+      if (block.level <= 2) pager.settle();
       pager.space(look.before);
-      pager.ensure(height + look.after + startHeight(next[0], next[1], frame, context));
+      pager.ensure(height + look.after + startHeight(around.after, frame, context));
       pager.put(
         { kind: 'destination', id: block.id, x, y: pager.y },
         {
@@ -116,7 +129,7 @@ function layOutBlock(block: Block, next: readonly Block[], frame: Frame, context
         const label =
           item.checked === undefined ? (block.ordered ? `${block.start + i}.` : '•') : item.checked ? '☑' : '☐';
         const inner = { ...frame, x: x + indent, width: width - indent };
-        pager.ensure(Math.max(style.leading, startHeight(item.blocks[0], undefined, inner, context)));
+        pager.ensure(Math.max(style.leading, startHeight(item.blocks, inner, context)));
         const marker = layOutInlines([{ kind: 'text', text: label, style: {} }], style, indent)[0];
         if (marker) placeLine(pager.page.items, marker, x + 2, pager.y, node('Lbl', entry));
         pager.put({ kind: 'node', owner: entry });
@@ -133,11 +146,11 @@ function layOutBlock(block: Block, next: readonly Block[], frame: Frame, context
       pager.y += GAP_AFTER.table;
       break;
     case 'figure':
-      figure(block, frame, context);
+      figure(block, around, frame, context);
       break;
     case 'quote': {
       const gap = block.tone === 'gap';
-      pager.ensure(startHeight(block, undefined, frame, context));
+      pager.ensure(startHeight([block], frame, context));
       pager.openBox(BOX_PADDING, (top, bottom, first) => boxItems(gap, x, width, top, bottom, first));
       flow(block.blocks, { ...inset(frame, block), parent: node(gap ? 'Sect' : 'BlockQuote', parent) }, context);
       pager.y -= tightened(block.blocks);
@@ -189,6 +202,7 @@ function layOutBlock(block: Block, next: readonly Block[], frame: Frame, context
       pager.y += 12;
       break;
     case 'pagebreak':
+      pager.settle();
       if (!pager.fresh) pager.newPage();
       break;
   }
@@ -269,35 +283,67 @@ function paragraph(pager: Pager, inlines: readonly Inline[], { x, width, parent,
   }
 }
 
-function figureSize(chart: DrawnChart | undefined, width: number, caption: string) {
-  const lines = layOutInlines(captionOf('Figure 00. ', [{ kind: 'text', text: caption, style: {} }]), CAPTION, width);
-  const captionHeight = lines.length * CAPTION.leading + 6;
+/** A figure that does not fit may be drawn this much smaller; below it, its words would be too small to read. */
+const SMALLEST = 0.82;
+
+function figureSize(chart: DrawnChart | undefined, width: number, block: FigureBlock) {
+  const words: Inline[] = [{ kind: 'text', text: block.caption || block.alt, style: {} }];
+  const lines = layOutInlines(captionOf(`Figure ${block.number}. `, words), CAPTION, width);
+  const below = lines.length * CAPTION.leading + CAPTION_ABOVE;
   const [w, h] = [chart?.width ?? 1, chart?.height ?? 1];
-  const scale = Math.min(CHART_SCALE, width / w, (BODY_HEIGHT - captionHeight - 4) / h);
-  return { scale, height: h * scale, captionHeight };
+  const scale = Math.min(CHART_SCALE, width / w, (BODY_HEIGHT - below - 4) / h);
+  return { scale, lines, below, full: h * scale + below, least: h * scale * SMALLEST + below };
 }
 
-function figure(block: Extract<Block, { kind: 'figure' }>, { x, width, parent }: Frame, context: FlowContext): void {
+const CAPTION_ABOVE = 4;
+type FigureBlock = Extract<Block, { kind: 'figure' }>;
+
+/**
+ * A figure stands where it is called for, somewhat smaller if that lets it stay; else it waits for the top of the next
+ * page while the text of its section goes on. A heading is never left without anything below it.
+ */
+function figure(block: FigureBlock, { before, after }: Neighbours, frame: Frame, context: FlowContext): void {
   const { pager } = context;
   const chart = context.charts.get(block.chartId);
   if (!chart) throw new Error(`chart ${block.chartId} was not laid out`);
-  const { scale, height, captionHeight } = figureSize(chart, width, block.caption);
-  pager.space(2);
-  pager.ensure(height + captionHeight);
+  const { width } = frame;
+  const { scale, lines, below, least } = figureSize(chart, width, block);
+  const place = (): void => {
+    pager.space(2);
+    const fitting = Math.min(scale, Math.max(scale * SMALLEST, (pager.room - below) / chart.height));
+    placeFigure(block, chart, fitting, lines, frame, pager);
+  };
+  const height = least + 2;
+  if (!pager.waiting && height <= pager.room) place();
+  else if (isText(after[0]) || (before && isText(before)) || pager.waiting) pager.defer({ height, place });
+  else {
+    pager.ensure(height);
+    place();
+  }
+}
+
+function placeFigure(
+  block: FigureBlock,
+  chart: DrawnChart,
+  scale: number,
+  caption: readonly Line[],
+  { x, width, parent }: Frame,
+  pager: Pager,
+): void {
   const left = x + (width - chart.width * scale) / 2;
+  const height = chart.height * scale;
   const owner = node('Figure', parent, { alt: block.alt });
   owner.bbox = [left, pager.y, chart.width * scale, height];
   pager.put(
     { kind: 'destination', id: block.id, x, y: pager.y },
     { kind: 'chart', owner, x: left, y: pager.y, scale, chart },
   );
-  pager.y += height + 4;
-  const words = block.caption || block.alt;
-  putLines(
-    pager,
-    layOutInlines(captionOf(`Figure ${block.number}. `, [{ kind: 'text', text: words, style: {} }]), CAPTION, width),
-    x,
-    node('Caption', parent),
-  );
+  pager.y += height + CAPTION_ABOVE;
+  const words = node('Caption', parent);
+  for (const line of caption) {
+    placeLine(pager.page.items, line, x, pager.y, words);
+    pager.put();
+    pager.y += line.leading;
+  }
   pager.y += GAP_AFTER.figure;
 }

@@ -113,8 +113,14 @@ function toWords(inlines: readonly Inline[], style: TextStyle): (Word | 'break')
   return out;
 }
 
-/** Cuts a word that is wider than the line between characters. */
-function cut(word: Word, width: number): Word[] {
+const HASH = /^[0-9a-f]{32,}$/;
+const HASH_GROUP = 8;
+
+/** Cuts a word that is wider than the line between characters; a hash after multiples of eight, so that it can be read. */
+function cut(word: Word, full: number): Word[] {
+  const [piece] = word.pieces;
+  const hash = word.pieces.length === 1 && piece && HASH.test(piece.text.trimEnd()) ? piece : undefined;
+  const width = hash ? hashWidth(hash, full) : full;
   const out: Word[] = [];
   let part: Word = { pieces: [], anchors: word.anchors, width: 0, solid: 0 };
   for (const piece of word.pieces) {
@@ -143,6 +149,23 @@ function cut(word: Word, width: number): Word[] {
   return out;
 }
 
+function hashWidth({ face, size, text }: Piece, full: number): number {
+  const one = measure(face, size, text.charAt(0));
+  const groups = Math.floor((full + EPSILON) / (one * HASH_GROUP));
+  if (groups === 0) return full;
+  const lines = Math.ceil(text.trimEnd().length / (groups * HASH_GROUP));
+  return Math.ceil(text.trimEnd().length / lines / HASH_GROUP) * HASH_GROUP * one;
+}
+
+/** A hash is cut rather than let it starve the columns beside it. */
+function leastOf(word: Word): number {
+  const [piece] = word.pieces;
+  const hash = word.pieces.length === 1 && piece && HASH.test(piece.text.trimEnd());
+  return hash
+    ? Math.min(word.solid, 2 * HASH_GROUP * measure(piece.face, piece.size, piece.text.charAt(0)))
+    : word.solid;
+}
+
 /** Widest unbreakable word and widest line if never broken. */
 export function inlineWidths(inlines: readonly Inline[], style: TextStyle): { min: number; natural: number } {
   let [min, natural, line] = [0, 0, 0];
@@ -151,7 +174,7 @@ export function inlineWidths(inlines: readonly Inline[], style: TextStyle): { mi
       line = 0;
       continue;
     }
-    min = Math.max(min, word.solid);
+    min = Math.max(min, leastOf(word));
     natural = Math.max(natural, line + word.solid);
     line += word.width;
   }

@@ -18,6 +18,13 @@ export interface OpenBox {
   readonly padding: number;
 }
 
+/** Something that may stand at the top of a later page while the text goes on. */
+export interface Float {
+  /** At its smallest. */
+  readonly height: number;
+  place(): void;
+}
+
 const NOTE_RULE = 10;
 
 export class Pager {
@@ -28,6 +35,7 @@ export class Pager {
   private readonly noteLines = new Map<string, Line[]>();
   private readonly placed = new Set<string>();
   private readonly boxes: OpenBox[] = [];
+  private floats: Float[] = [];
   private untouched = true;
 
   constructor(
@@ -84,7 +92,24 @@ export class Pager {
 
   /** Starts a new page unless this much still fits. A fresh page takes what comes. */
   ensure(height: number, notes: readonly string[] = []): void {
-    if (height + this.noteCost(notes) > this.room + 0.01 && !this.untouched) this.newPage();
+    while (height + this.noteCost(notes) > this.room + 0.01 && !this.untouched) this.newPage();
+  }
+
+  get waiting(): boolean {
+    return this.floats.length > 0;
+  }
+
+  /** Keeps it for the top of the next page. */
+  defer(float: Float): void {
+    this.floats.push(float);
+  }
+
+  /** Everything that waits is placed now: here where it fits, else on pages of its own before the text goes on. */
+  settle(): void {
+    while (this.floats.length > 0) {
+      if ((this.floats[0] as Float).height <= this.room + 0.01) (this.floats.shift() as Float).place();
+      else this.newPage();
+    }
   }
 
   newPage(): void {
@@ -93,6 +118,11 @@ export class Pager {
     this.pages.push({ items: [] });
     this.y = MARGIN.top;
     this.untouched = true;
+    const boxes = this.boxes.splice(0);
+    while (this.floats.length > 0 && (this.untouched || (this.floats[0] as Float).height <= this.room + 0.01)) {
+      (this.floats.shift() as Float).place();
+    }
+    this.boxes.push(...boxes);
     for (const box of this.boxes) {
       box.top = this.y;
       box.at = this.page.items.length;
@@ -122,6 +152,7 @@ export class Pager {
 
   /** Ends the last page. */
   finish(): void {
+    this.settle();
     this.flushNotes();
   }
 

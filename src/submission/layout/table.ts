@@ -38,6 +38,7 @@ function choose(table: TableBlock, width: number, file: string): { style: TextSt
       return {
         min: Math.max(...cells.map((x) => x.min)) + 0.05,
         natural: Math.max(...cells.map((x) => x.natural)) + 0.05,
+        cells: cells.map((x) => x.natural),
       };
     });
     const fits = wishes.reduce((sum, w) => sum + w.min, 0) <= inner;
@@ -78,8 +79,7 @@ export function layOutTable(
   const rows = table.rows.map((row) => cellsOf(row, style));
   const captionLines =
     table.number === null ? [] : layOutInlines(captionOf(`Table ${table.number}. `, table.caption), CAPTION, width);
-  const first = rows[0] ? Math.min(rowHeight(rows[0]), TALL) : 0;
-  pager.ensure(heightOf(captionLines) + CAPTION_GAP + headHeight + first);
+  pager.ensure(heightOf(captionLines) + CAPTION_GAP + headHeight + firstRows(rows.slice(0, 2).map(rowHeight)));
 
   // Caption.
   if (table.number !== null) {
@@ -140,17 +140,21 @@ export function layOutTable(
     edge(pager.y, 0.6, COLOR.heading);
   };
   const turnPage = (): void => {
-    pager.newPage();
+    do pager.newPage();
+    while (!pager.fresh && pager.room < headHeight + TALL);
     placeHeader(true);
   };
 
   placeHeader(false);
   const body = node('TBody', structure);
-  for (const cells of rows) {
+  for (const [r, cells] of rows.entries()) {
     const row = node('TR', body);
     const owners = columns.map(() => node('TD', row));
     let rest: readonly (readonly Line[])[] = cells;
-    const whole = rowHeight(rest) + pager.noteCost(notesOf(rest));
+    // No row stands alone on the last page of its table: the last two go together where they can.
+    const last = r === rows.length - 2 ? (rows[r + 1] as Line[][]) : undefined;
+    const pair = last && rowHeight(cells) + rowHeight(last) <= TALL ? rowHeight(last) : 0;
+    const whole = rowHeight(rest) + pager.noteCost(notesOf(rest)) + pair;
     // A row that fits a page is moved there whole; only a taller one is split.
     if (whole > pager.room && whole <= fullRoom(pager, headHeight)) turnPage();
     for (;;) {
@@ -182,9 +186,16 @@ export function startOfTable(table: TableBlock, width: number, file: string): nu
     rowHeight(widths.map((w, c) => layOutInlines(cells[c] ?? [], look, w)));
   const caption =
     table.number === null ? [] : layOutInlines(captionOf(`Table ${table.number}. `, table.caption), CAPTION, width);
-  const first = table.rows[0] ? Math.min(height(table.rows[0], style), TALL) : 0;
+  const first = firstRows(table.rows.slice(0, 2).map((row) => height(row, style)));
   return heightOf(caption) + CAPTION_GAP + height(table.header, headStyle(style)) + first;
 }
+
+/** Below its header a table starts with two rows, or with the first lines of a tall one. */
+const firstRows = (heights: readonly number[]): number =>
+  Math.min(
+    TALL,
+    heights.reduce((a, b) => a + b, 0),
+  );
 
 /** Room on a page that holds nothing but the repeated header. */
 function fullRoom(pager: Pager, headHeight: number): number {

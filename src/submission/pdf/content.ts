@@ -5,12 +5,15 @@ import type { Face } from '../layout/typefaces.js';
 
 export type Matrix = readonly [number, number, number, number, number, number];
 
-/** What the stream needs from the font machinery: glyph codes with their kerning. */
+/** Glyph codes of a word and what each takes off its advance, in thousandths of an em. */
+export interface EncodedWord {
+  readonly codes: readonly string[];
+  readonly kern: readonly number[];
+}
+
+/** What the stream needs from the font machinery. */
 export interface Encoder {
-  encode(
-    face: Face,
-    text: string,
-  ): { readonly resource: string; readonly codes: readonly string[]; readonly kern: readonly number[] };
+  encode(face: Face, text: string): { readonly resource: string; readonly words: readonly EncodedWord[] };
 }
 
 const colors = new Map<string, string>();
@@ -51,15 +54,18 @@ export class Content {
   /** `matrix` places the text's origin on the page, with y running down as everywhere. */
   text(face: Face, size: number, [a, b, c, d, e, f]: Matrix, text: string, fill: string): void {
     if (text === '') return;
-    const { resource, codes, kern } = this.encoder.encode(face, text);
+    const { resource, words } = this.encoder.encode(face, text);
     let array = '';
     let run = '';
-    for (const [i, code] of codes.entries()) {
-      run += code;
-      const k = kern[i] as number;
-      if (k !== 0 && i < codes.length - 1) {
-        array += `<${run}>${n(-k)}`;
-        run = '';
+    for (const { codes, kern } of words) {
+      for (let i = 0; i < codes.length; i++) {
+        run += codes[i];
+        const k = kern[i] as number;
+        // What follows the last glyph moves nothing, but there may be another word.
+        if (k !== 0) {
+          array += `<${run}>${n(-k)}`;
+          run = '';
+        }
       }
     }
     if (run !== '') array += `<${run}>`;

@@ -17,8 +17,12 @@ export interface KitPage {
 
 export interface KitFont {
   readonly id: string;
+  /** Thousandths of an em in one font unit. */
+  readonly scale: number;
+  readonly subset: { includeGlyph(id: number): number };
+  readonly widths: (number | undefined)[];
+  readonly unicode: (readonly number[] | undefined)[];
   ref(): unknown;
-  encode(text: string): [string[], { xAdvance: number; advanceWidth: number; xOffset: number; yOffset: number }[]];
 }
 
 export interface KitStructure {

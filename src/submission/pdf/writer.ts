@@ -2,9 +2,9 @@
 import * as vega from 'vega';
 import type { DocumentMeta } from '../document.js';
 import type { ChartItem, Item, Owner, Page } from '../layout/display.js';
-import { FACES, type Face, fontPath } from '../layout/typefaces.js';
+import { FACES, type Face, fontPath, type Shaped, shape } from '../layout/typefaces.js';
 import { PdfCanvas } from './canvas.js';
-import { Content, type Encoder, paint } from './content.js';
+import { Content, type EncodedWord, type Encoder, paint } from './content.js';
 import { type Conformance, createKit, type KitDocument, type KitFont, type KitOutline } from './kit.js';
 import { writeXmp } from './metadata.js';
 import { createStructure, type Structure } from './structure.js';
@@ -69,9 +69,13 @@ export async function writePdf(pages: readonly Page[], meta: DocumentMeta, optio
   return new Uint8Array(Buffer.concat(chunks));
 }
 
-/** Fonts are registered by path and fetched once each: pdfkit would read the file anew at every switch of an alias. */
+/**
+ * Fonts are registered by path and fetched once each: pdfkit would read the file anew at every switch of an alias. Words
+ * come shaped as they were measured, so pdfkit's own shaping is not asked a second time.
+ */
 function createEncoder(doc: KitDocument): Encoder {
   const fonts = new Map<Face, KitFont>();
+  const words = new Map<Shaped, EncodedWord>();
   for (const face of FACES) doc.registerFont(face, fontPath(face));
   return {
     encode(face, text) {
@@ -81,10 +85,27 @@ function createEncoder(doc: KitDocument): Encoder {
         fonts.set(face, (font = doc._font));
       }
       doc.page.fonts[font.id] ??= font.ref();
-      const [codes, positions] = font.encode(text);
-      return { resource: font.id, codes, kern: positions.map((p) => p.xAdvance - p.advanceWidth) };
+      const encoded = shape(face, text).map((shaped) => {
+        let word = words.get(shaped);
+        if (!word) words.set(shaped, (word = encodeWord(font, shaped)));
+        return word;
+      });
+      return { resource: font.id, words: encoded };
     },
   };
+}
+
+/** Marks the glyphs as used, as pdfkit's own encoder does, and gives their codes. */
+function encodeWord(font: KitFont, { glyphs, advances }: Shaped): EncodedWord {
+  const kern: number[] = [];
+  const codes = glyphs.map((glyph, i) => {
+    const code = font.subset.includeGlyph(glyph.id);
+    font.widths[code] ??= glyph.advanceWidth * font.scale;
+    font.unicode[code] ??= glyph.codePoints;
+    kern.push(((advances[i] as number) - glyph.advanceWidth) * font.scale);
+    return code.toString(16).padStart(4, '0');
+  });
+  return { codes, kern };
 }
 
 const ownerOf = (item: Item): Owner | undefined => {
