@@ -1,13 +1,11 @@
 /** `trace510k evaluate`: from a predictions CSV of any classifier to evidence and documents; no films, no model. */
 import { basename } from 'node:path';
 import process from 'node:process';
-import { deviceSchema } from '../config/device.js';
-import { loadYaml } from '../config/load.js';
-import { protocolSchema } from '../config/protocol.js';
 import { evaluatePredictions } from '../steps/evaluate-predictions.js';
 import type { Format } from '../submission/formats.js';
+import { loadConfiguration } from './configuration.js';
 import { finish, report } from './finish.js';
-import { configurationFile, progressFor, recordsFolder } from './options.js';
+import { progressFor, recordsFolder } from './options.js';
 
 export interface EvaluateFlags {
   readonly predictions: string;
@@ -28,8 +26,7 @@ export async function evaluateCommand(flags: EvaluateFlags): Promise<void> {
   const startedAt = new Date();
   const progress = progressFor(flags.quiet);
   const records = await recordsFolder(flags.records);
-  const protocol = await loadYaml(await configurationFile(flags.protocol, 'protocol.yaml'), protocolSchema);
-  const device = await loadYaml(await configurationFile(flags.device, 'device.yaml'), deviceSchema);
+  const { protocol, device } = await loadConfiguration(flags);
   const command = [
     `npx trace510k evaluate --predictions ${basename(flags.predictions)}`,
     ...(flags.data === undefined ? [] : ['--data DIR']),

@@ -1,11 +1,18 @@
-/** `trace510k init`: a commented device.yaml and protocol.yaml to start from; a file that is there is never touched. */
+/**
+ * `trace510k init`: a device.yaml with every key commented out beside an example of a good answer, the protocol.yaml that
+ * comes with trace510k, and JSON Schema files for editors. A file that is there is never touched.
+ */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
+import { commentedExample } from '../config/example.js';
 import { jsonSchemaOf, SCHEMA_FILES } from '../config/json-schema.js';
 import { canonicalJson, exists, packageRoot, readText } from '../core/files.js';
 
-const STARTERS = ['device.yaml', 'protocol.yaml'] as const;
+const STARTERS: Readonly<Record<string, () => Promise<string> | string>> = {
+  'device.yaml': commentedExample,
+  'protocol.yaml': () => readText(join(packageRoot(), 'protocol.yaml')),
+};
 
 export interface InitResult {
   readonly written: readonly string[];
@@ -22,14 +29,13 @@ export async function initProject(folder: string): Promise<InitResult> {
   for (const [name, schema] of Object.entries(SCHEMA_FILES)) {
     await writeFile(join(folder, '.trace510k', name), canonicalJson(jsonSchemaOf(schema)));
   }
-  for (const name of STARTERS) {
+  for (const [name, starter] of Object.entries(STARTERS)) {
     const target = join(folder, name);
     if (await exists(target)) {
       kept.push(target);
       continue;
     }
-    const text = await readText(join(packageRoot(), name));
-    await writeFile(target, modeline(name.replace('.yaml', '.schema.json')) + text, { flag: 'wx' });
+    await writeFile(target, modeline(name.replace('.yaml', '.schema.json')) + (await starter()), { flag: 'wx' });
     written.push(target);
   }
   return { written, kept };
@@ -40,7 +46,7 @@ export async function init(folder = '.'): Promise<void> {
   const lines = [
     ...written.map((path) => `written: ${path}`),
     ...kept.map((path) => `kept as it is: ${path}`),
-    'next: fill in device.yaml, then run `trace510k submission`; docs/device-yaml.md explains every key',
+    'next: uncomment in device.yaml what you can answer, with your own answer; what stays commented out is a gap with an owner',
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
 }

@@ -1,13 +1,11 @@
 /** `trace510k submission`: the main job, from films to documents. */
 import { basename } from 'node:path';
 import process from 'node:process';
-import { deviceSchema } from '../config/device.js';
-import { loadYaml } from '../config/load.js';
-import { protocolSchema } from '../config/protocol.js';
 import { runPipeline } from '../pipeline.js';
 import type { Format } from '../submission/formats.js';
+import { loadConfiguration } from './configuration.js';
 import { finish, report } from './finish.js';
-import { CACHE, configurationFile, progressFor, recordsFolder } from './options.js';
+import { CACHE, progressFor, recordsFolder } from './options.js';
 
 export interface SubmissionFlags {
   readonly data?: string;
@@ -32,8 +30,7 @@ export async function submission(flags: SubmissionFlags): Promise<void> {
   const startedAt = new Date();
   const progress = progressFor(flags.quiet);
   const records = await recordsFolder(flags.records);
-  const protocol = await loadYaml(await configurationFile(flags.protocol, 'protocol.yaml'), protocolSchema);
-  const device = await loadYaml(await configurationFile(flags.device, 'device.yaml'), deviceSchema);
+  const { protocol, device } = await loadConfiguration(flags);
   if (flags.data === undefined)
     progress.note('No --data given: the embedded SYNTHETIC films are used; nothing here describes patients.');
   const content = await runPipeline({

@@ -5,8 +5,8 @@ import * as say from '../core/messages/submission.js';
 import type { Problem } from '../core/problems.js';
 import type { Evidence } from '../evidence/evidence.js';
 import type { Context } from './context.js';
+import { deviceProblems } from './device-problems.js';
 import { lineListing } from './line-listing.js';
-import { readHazards } from './listings.js';
 import { deviceText } from './words.js';
 
 /** Ratios are compared to within rounding of double arithmetic. */
@@ -132,41 +132,6 @@ export function againstLock(evidence: Evidence): Problem[] {
   return problems;
 }
 
-/** Days in device.yaml that come after the date of the evidence, and signatures in the wrong order. */
-export function deviceDates({ device, evidence }: Context): Problem[] {
-  const today = evidence.lock.date.slice(0, 10);
-  const row = (key: string): number | undefined => lineOfKey(evidence.deviceText, key);
-  const late = datesOf(device)
-    .filter(([, date]) => date > today)
-    .map(([key, date]) => say.dateInFuture(key, row(key), date, today));
-  const order = (['author', 'reviewer', 'approver'] as const).flatMap((who) => {
-    const date = device.approvals[who]?.date;
-    return date === undefined ? [] : [{ key: `approvals.${who}.date`, date }];
-  });
-  const early = order.flatMap(({ key, date }, i) => {
-    const before = order[i - 1];
-    return before && date < before.date ? [say.signedTooEarly(key, row(key), date, before.key, before.date)] : [];
-  });
-  return [...late, ...early];
-}
-
-/** Every `date` and `datePrepared` of device.yaml, by dotted key. */
-function datesOf(value: unknown, path = ''): [string, string][] {
-  if (value === null || typeof value !== 'object') {
-    return /(^|\.)date(Prepared)?$/.test(path) && typeof value === 'string' ? [[path, value]] : [];
-  }
-  return Object.entries(value).flatMap(([key, v]) => datesOf(v, path === '' ? key : `${path}.${key}`));
-}
-
-/** Ratings of hazards that the document does not list. */
-function unknownHazards({ device, evidence }: Context): Problem[] {
-  const known = readHazards().map((h) => h.id);
-  return (device.risk.rows ?? []).flatMap(({ hazard }, i) => {
-    const key = `risk.rows.${i}.hazard`;
-    return known.includes(hazard) ? [] : [say.hazardUnknown(key, lineOfKey(evidence.deviceText, key), hazard, known)];
-  });
-}
-
 export function evidenceProblems(context: Context): Problem[] {
   const { evidence } = context;
   return [
@@ -174,8 +139,7 @@ export function evidenceProblems(context: Context): Problem[] {
     ...reconcileDerived(evidence),
     ...againstCases(evidence),
     ...againstLock(evidence),
-    ...deviceDates(context),
-    ...unknownHazards(context),
+    ...deviceProblems(context.device, evidence.deviceText, evidence.lock.date.slice(0, 10)),
   ];
 }
 

@@ -22,6 +22,7 @@ export function perThousand(context: Context): string {
   const reference = positive.metric === 'sensitivity';
   const truth = reference ? '' : ', if the comparator were the truth';
   return [
+    ...evidence.protocol.prevalences.map((p) => `${paragraph(p, positive, negative)}\n`),
     gfm(
       `Of ${FILMS.toLocaleString('en-US')} films at each stated prevalence${truth}.`,
       [
@@ -39,6 +40,28 @@ export function perThousand(context: Context): string {
     '',
     `Computed from ${link(positive)} and ${link(negative)}; the intervals of these two apply.`,
   ].join('\n');
+}
+
+/** The same in sentences, with what the ends of both intervals would mean. */
+function paragraph(p: number, positive: Result, negative: Result): string {
+  const films = FILMS.toLocaleString('en-US');
+  const [withIt, without] = [FILMS * p, FILMS * (1 - p)];
+  const [se, sp] = [positive.estimate as number, negative.estimate as number];
+  const finding = positive.metric === 'sensitivity' ? 'show the finding' : 'are positive by the comparator';
+  const flagged = withIt * se;
+  const wrong = without * (1 - sp);
+  const range = (r: Result, films: number, share: (v: number) => number): string => {
+    if (r.lower === null || r.upper === null) return '';
+    const [low, high] = [films * share(r.lower), films * share(r.upper)].sort((a, b) => a - b) as [number, number];
+    return ` (${oneDecimal(low)} to ${oneDecimal(high)} over the interval)`;
+  };
+  const ratio = flagged > 0 ? `: ${oneDecimal(wrong / flagged)} wrong flags for each right one` : '';
+  return (
+    `**At a prevalence of ${formatPlain(100 * p)} %**, of ${films} films ${oneDecimal(withIt)} ${finding}. ` +
+    `The device flags ${oneDecimal(flagged)} of them${range(positive, withIt, (v) => v)} and misses ${oneDecimal(withIt - flagged)}. ` +
+    `Of the other ${oneDecimal(without)} it flags ${oneDecimal(wrong)} wrongly${range(negative, without, (v) => 1 - v)}${ratio}. ` +
+    'Without the device none of them would be flagged; every film is read either way.'
+  );
 }
 
 const link = (r: Result): string =>

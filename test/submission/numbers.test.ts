@@ -97,6 +97,16 @@ test('of 1,000 films at 10 % prevalence, 80 % of 100 are flagged and 20 % of 900
   t.is(row?.split('|')[7]?.trim(), '3.6');
 });
 
+test('the sentences per 1,000 films say what the table says, with the ends of both intervals', (t) => {
+  // Intervals of the made-up results are the estimate plus and minus 5 points: 100 × 0.75 to 0.85, 900 × 0.15 to 0.25.
+  t.true(
+    fill('{{perThousand}}').includes(
+      'of 1,000 films 100.0 are positive by the comparator. The device flags 80.0 of them (75.0 to 85.0 over the interval) ' +
+        'and misses 20.0. Of the other 900.0 it flags 180.0 wrongly (135.0 to 225.0 over the interval): 2.2 wrong flags for each right one.',
+    ),
+  );
+});
+
 test('metrics have their own precision, and minus is a minus sign', (t) => {
   t.is(formatEstimate('auroc', 0.8714), '0.871');
   t.is(formatEstimate('specificity', 0.92345), '92.3 %');

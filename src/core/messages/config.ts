@@ -34,3 +34,53 @@ export const keyMissing = (file: string, row: number | undefined, key: string, k
   message: `expected this key with a value of kind ${kind}, it is missing`,
   next: 'add it; docs/contract.md says what belongs here, and nothing that decides a number has a default',
 });
+
+const criterion = (rule: string, file: string, row: number | undefined, id: string, message: string, next: string) => ({
+  rule,
+  place: at(file, row, id),
+  message,
+  next,
+});
+
+export const endpointShape = (file: string, row: number | undefined, id: string, endpoint: string): Problem =>
+  criterion(
+    'criteria-name-results',
+    file,
+    row,
+    id,
+    `expected population.metric.method as endpoint, got "${endpoint}"`,
+    'for example overall.auroc.delong',
+  );
+
+export const unknownMetric = (
+  file: string,
+  row: number | undefined,
+  id: string,
+  metric: string,
+  known: readonly string[],
+): Problem =>
+  criterion(
+    'criteria-name-known-metrics',
+    file,
+    row,
+    id,
+    `expected a known metric, got "${metric}"`,
+    `known: ${known.join(', ')}`,
+  );
+
+export const unknownMethod = (
+  file: string,
+  row: number | undefined,
+  id: string,
+  metric: string,
+  method: string,
+  known: readonly string[],
+): Problem =>
+  criterion(
+    'criteria-name-known-methods',
+    file,
+    row,
+    id,
+    `expected a method of ${metric}, got "${method}"`,
+    `known: ${known.join(', ')}`,
+  );

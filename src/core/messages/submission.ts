@@ -100,31 +100,41 @@ export const unknownEndpoint = (criterion: string, row: number | undefined, endp
   next: 'correct the endpoint; results.json lists the ids',
 });
 
-export const dateInFuture = (key: string, row: number | undefined, date: string, today: string): Problem => ({
+/** A key of device.yaml with its line. */
+export interface KeyPlace {
+  readonly file: string;
+  readonly row: number | undefined;
+  readonly key: string;
+}
+
+const atKey = ({ file, row, key }: KeyPlace) => ({ place: { ...at(file, row).place, column: key } });
+
+export const dateInFuture = (where: KeyPlace, date: string, today: string): Problem => ({
   rule: 'dates-are-not-in-the-future',
-  place: { ...at('device.yaml', row).place, column: key },
+  ...atKey(where),
   message: `expected a day up to ${today}, the date of the evidence, got ${date}`,
   next: 'correct the date',
 });
 
-export const signedTooEarly = (
-  key: string,
-  row: number | undefined,
-  date: string,
-  before: string,
-  beforeDate: string,
-): Problem => ({
+export const signedTooEarly = (where: KeyPlace, date: string, before: string, beforeDate: string): Problem => ({
   rule: 'signatures-follow-their-order',
-  place: { ...at('device.yaml', row).place, column: key },
+  ...atKey(where),
   message: `expected a day from ${beforeDate} on, the day of ${before}, got ${date}`,
   next: 'correct the date: author, reviewer and approver sign in this order',
 });
 
-export const hazardUnknown = (key: string, row: number | undefined, id: string, known: readonly string[]): Problem => ({
+export const hazardUnknown = (where: KeyPlace, id: string, known: readonly string[]): Problem => ({
   rule: 'ratings-name-known-hazards',
-  place: { ...at('device.yaml', row).place, column: key },
+  ...atKey(where),
   message: `expected the id of a hazard, got ${id}`,
   next: `known: ${known.join(', ')}`,
+});
+
+export const exampleLeft = (where: KeyPlace): Problem => ({
+  rule: 'answers-are-no-examples',
+  ...atKey(where),
+  message: 'expected your own answer, found the invented example of `trace510k init` unchanged',
+  next: 'write your own answer, or comment the key out: then it is a gap with an owner',
 });
 
 export const traceBroken = (file: string, id: string, detail: string): Problem => ({

@@ -1,0 +1,91 @@
+/** What is wrong in device.yaml beyond its shape: days, the order of signatures, unknown hazards, examples left in place. */
+import { type Device, deviceValue } from '../config/device.js';
+import { exampleValue } from '../config/example.js';
+import { lineOfKey } from '../config/load.js';
+import * as say from '../core/messages/submission.js';
+import type { Problem } from '../core/problems.js';
+import { GAP_RULES } from './gap-rules.js';
+import { readHazards } from './listings.js';
+
+/** `today`: the date of the evidence, which no day in the file may follow. */
+export function deviceProblems(device: Device, text: string, today: string, file = 'device.yaml'): Problem[] {
+  const where: Where = (key) => ({ file, row: lineOfKey(text, key), key });
+  return [
+    ...futureDates(device, today, where),
+    ...signatureOrder(device, where),
+    ...unknownHazards(device, where),
+    ...examplesLeft(device, where),
+  ];
+}
+
+type Where = (key: string) => say.KeyPlace;
+
+const futureDates = (device: Device, today: string, where: Where): Problem[] =>
+  datesOf(device)
+    .filter(([, date]) => date > today)
+    .map(([key, date]) => say.dateInFuture(where(key), date, today));
+
+/** Every `date` and `datePrepared` of device.yaml, by dotted key. */
+function datesOf(value: unknown, path = ''): [string, string][] {
+  if (value === null || typeof value !== 'object') {
+    return /(^|\.)date(Prepared)?$/.test(path) && typeof value === 'string' ? [[path, value]] : [];
+  }
+  return Object.entries(value).flatMap(([key, v]) => datesOf(v, path === '' ? key : `${path}.${key}`));
+}
+
+/** Author, reviewer and approver sign in this order. */
+function signatureOrder(device: Device, where: Where): Problem[] {
+  const order = (['author', 'reviewer', 'approver'] as const).flatMap((who) => {
+    const date = device.approvals[who]?.date;
+    return date === undefined ? [] : [{ key: `approvals.${who}.date`, date }];
+  });
+  return order.flatMap(({ key, date }, i) => {
+    const before = order[i - 1];
+    return before && date < before.date ? [say.signedTooEarly(where(key), date, before.key, before.date)] : [];
+  });
+}
+
+/** Ratings of hazards that the document does not list. */
+function unknownHazards(device: Device, where: Where): Problem[] {
+  const known = readHazards().map((h) => h.id);
+  return (device.risk.rows ?? []).flatMap(({ hazard }, i) =>
+    known.includes(hazard) ? [] : [say.hazardUnknown(where(`risk.rows.${i}.hazard`), hazard, known)],
+  );
+}
+
+/** Answers that many devices share word for word; every other example is invented. */
+const SHARED = new Set([
+  'document.datePrepared',
+  'predicate.date',
+  'submitter.registration',
+  'userFee',
+  'device.commonName',
+  'device.listing',
+  'classification.regulation',
+  'classification.name',
+  'classification.code',
+  'classification.class',
+  'classification.panel',
+  'ifu.intendedUse',
+  'ifu.ageMin',
+  'ifu.views',
+  'ifu.modalities',
+  'ifu.prescription',
+  'predicate.code',
+  'predicate.regulation',
+  'labeling.contraindications',
+  'pccp',
+  'statisticalPlan.deviations',
+  'validationPlan.sex',
+  'userInterface.marks',
+  'userInterface.statesDiagnosis',
+  'documentationLevel.level',
+]);
+
+/** An invented answer of `trace510k init` that was uncommented and left as it was. */
+function examplesLeft(device: Device, where: Where): Problem[] {
+  return [...GAP_RULES.keys()].flatMap((key) => {
+    const [given, example] = [deviceValue(device, key), exampleValue(key)].map((v) => JSON.stringify(v));
+    return given !== undefined && given === example && !SHARED.has(key) ? [say.exampleLeft(where(key))] : [];
+  });
+}
