@@ -129,6 +129,17 @@ function build(): Command {
     .action(async (folder, flags) => (await import('./commands/check.js')).check(folder, flags));
 
   program
+    .command('export')
+    .description('write the pack for the electronic template: one PDF an attachment slot, the typed values, an index')
+    .argument('[dir]', 'evidence folder', option.DRAFT_EVIDENCE)
+    .option('--out <dir>', 'where the pack goes (default: beside the evidence folder, its name with -estar)')
+    .option('--attachments <dir>', 'folder of the files that device.yaml names as attachments')
+    .option('--hash-ids <file>', 'replace the identifiers of the line listing by hashes keyed with this file')
+    .addOption(option.quietOption())
+    .addOption(option.jsonOption())
+    .action(async (folder, flags) => (await import('./commands/export.js')).exportPack(folder, flags));
+
+  program
     .command('eda')
     .description(
       'explore a data set: demographics, findings, labels, gray levels, confounding; as evidence and as a page',

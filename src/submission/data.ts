@@ -16,7 +16,7 @@ export function readData<S extends z.ZodType>(name: string, schema: S): z.output
   const source = readFileSync(join(packageRoot(), file), 'utf8');
   const blank = (found: string): string => ' '.repeat(found.length);
   const words = source
-    .replace(/\b(?:id|n): ?"?[A-Za-z0-9().-]+"?/g, blank)
+    .replace(/\b(?:id|n|evidence): ?"?[A-Za-z0-9().-]+"?/g, blank)
     .replace(/\bshows: \[[^\]]*\]/g, blank)
     .replace(/#.*$/gm, '');
   const problems = bareNumbers(words).map((b) => say.bareNumber(file, b.row, b.found));

@@ -17,6 +17,7 @@ import {
   useResult,
 } from './context.js';
 import { anchorOf, escapeMarkdown } from './escape.js';
+import { slotTable } from './estar/slots.js';
 import type { Figure } from './figures.js';
 import { formatEstimate, formatFact, formatInterval, formatPlain, formatResult } from './format.js';
 import { gapBlock } from './gaps.js';
@@ -118,6 +119,7 @@ export function createHandlebars(
   register('hazardRatings', () => hazardRatings(context));
   register('truthfulAccurate', () => truthfulAccurateTable(context));
   register('specialControls', () => specialControlsTable(context));
+  register('slots', slotTable);
   register('needs', needTable);
   register('hazards', hazardTable);
   register('requirements', requirementTable);

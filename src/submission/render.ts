@@ -210,7 +210,7 @@ export function renderSourced(
   return marks.read(sections);
 }
 
-function metaOf(context: Context, kind: DocumentKind): DocumentMeta {
+export function metaOf(context: Context, kind: DocumentKind): DocumentMeta {
   const { device, evidence } = context;
   return {
     title: kind.title,
