@@ -180,6 +180,7 @@ export const expects = {
   inTime: (ms: number) => `an answer within ${ms} ms`,
   atLeast: (value: number) => `at least ${value}`,
   atMost: (value: number) => `at most ${value}`,
+  above: (value: number) => `above ${value}`,
 } as const;
 
 export const found = {
