@@ -166,6 +166,19 @@ function build(): Command {
     .action(async (a, b, flags) => (await import('./commands/diff.js')).diff(a, b, flags));
 
   program
+    .command('infer')
+    .description('score DICOM films: every file is answered, scored with its flag or rejected with every reason')
+    .argument('<paths...>', 'DICOM files, or folders that hold some')
+    .option('--model <dir>', 'model folder with its lock (default: the newest one that comes with trace510k)')
+    .option('--sr <dir>', 'write a structured report of each scored film into this folder')
+    .addOption(option.deviceOption())
+    .addOption(option.protocolOption())
+    .addOption(option.threadsOption())
+    .addOption(option.quietOption())
+    .addOption(option.jsonOption())
+    .action(async (paths, flags) => (await import('./commands/infer.js')).infer(paths, flags));
+
+  program
     .command('init')
     .description('write a commented device.yaml and protocol.yaml to start from; files that are there stay as they are')
     .argument('[dir]', 'folder', '.')

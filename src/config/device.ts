@@ -141,6 +141,28 @@ const shape = {
     })
     .prefault({}),
   ifu: ifu.prefault({}),
+  inputChecks: z
+    .strictObject({
+      sopClasses: z
+        .array(z.enum(['CR', 'DX', 'DX-PROCESSING', 'SC']))
+        .min(1)
+        .optional()
+        .describe('DICOM storage classes that are accepted'),
+      bodyParts: texts.optional().describe('Values of BodyPartExamined that are accepted'),
+      whenAbsent: z
+        .strictObject({
+          bodyPart: z.enum(['reject', 'accept']).optional(),
+          view: z.enum(['reject', 'accept']).optional(),
+          age: z.enum(['reject', 'accept']).optional(),
+        })
+        .prefault({})
+        .describe('What happens to films that do not state it; without a word they are rejected'),
+      viewFromPatientPosition: z
+        .boolean()
+        .optional()
+        .describe('Whether PA or AP in PatientPosition counts where ViewPosition is absent'),
+    })
+    .prefault({}),
   userInterface: z
     .strictObject({
       marks: z.enum(['none', 'box', 'contour', 'heatmap']).optional().describe('What users see drawn on the film'),

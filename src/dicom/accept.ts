@@ -36,7 +36,7 @@ export function checkHeader({ header }: DicomFile, checks: AcceptChecks): Findin
     bodyPart(header, checks),
     view(header, checks),
     age(header, checks),
-    intent(header),
+    intent(header, checks),
     annotation(header),
   ];
 }
@@ -163,9 +163,10 @@ function age(header: Header, { ageMin, ageMax, absent }: AcceptChecks): Finding 
   return finding(rule, ok, wanted, found.age(stated.years, stated.from), stated.from);
 }
 
-function intent(header: Header): Finding {
+function intent(header: Header, { sopClasses }: AcceptChecks): Finding {
   const value = header.first('PresentationIntentType');
-  return finding('image-is-for-presentation', value !== 'FOR PROCESSING', expects.notProcessing, shown(header, value));
+  const ok = value !== 'FOR PROCESSING' || sopClasses.includes('DX-PROCESSING');
+  return finding('image-is-for-presentation', ok, expects.notProcessing, shown(header, value));
 }
 
 function annotation(header: Header): Finding {

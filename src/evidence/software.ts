@@ -14,6 +14,15 @@ export interface Software {
   readonly dateSource: Lock['dateSource'];
 }
 
+/** Name and version alone, without asking git. */
+export function packageVersion(): { readonly name: string; readonly version: string } {
+  const { name, version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
+    name: string;
+    version: string;
+  };
+  return { name, version };
+}
+
 function git(root: string, args: readonly string[]): string | null {
   try {
     return execFileSync('git', ['-C', root, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();

@@ -72,3 +72,41 @@ export const unknownFormat = (found: string, known: readonly string[]): Problem 
   message: `expected one or more of ${known.join(', ')}, got "${found}"`,
   next: 'separate them by commas: --format pdf,html',
 });
+
+export const noModel = (folder: string): Problem => ({
+  rule: 'a-model-is-there',
+  place: { file: folder },
+  message: 'expected a model with its lock here or in models/draft, found none',
+  next: 'name one with --model DIR, or make one with `trace510k submission`',
+});
+
+interface Answered {
+  readonly verdict: 'scored' | 'rejected';
+  readonly score: number | null;
+  readonly flag: boolean | null;
+  readonly checks: readonly {
+    readonly rule: string;
+    readonly tag: string | null;
+    readonly expected: string;
+    readonly found: string;
+    readonly ok: boolean;
+  }[];
+  readonly ms: number;
+}
+
+/** One film: what was answered, or every reason why not. */
+export function inferred(file: string, answer: Answered, threshold: number): string {
+  const time = `${answer.ms.toFixed(0)} ms`;
+  if (answer.verdict === 'scored') {
+    const word = answer.flag ? 'FLAGGED' : 'not flagged';
+    return `${file}: ${word}, score ${answer.score?.toFixed(4)} (flagged from ${threshold.toFixed(4)}), ${time}`;
+  }
+  const reasons = answer.checks.filter((check) => !check.ok);
+  const lines = reasons.map(
+    ({ rule, tag, expected, found }) => `    ${tag ? `${tag} ` : ''}expected ${expected}; found ${found} [${rule}]`,
+  );
+  return [`${file}: NOT SCORED, ${time}`, ...lines].join('\n');
+}
+
+export const inferredAll = (films: number, rejected: number): string =>
+  `${films - rejected} scored, ${rejected} not scored`;

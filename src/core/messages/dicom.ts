@@ -231,3 +231,44 @@ export const noChecksStated = (file: string, keys: readonly string[]): Problem =
   message: `expected ${keys.join(', ')} to be stated: they decide which films are scored`,
   next: 'state them in device.yaml; docs/dicom.md explains each check',
 });
+
+export const noLock = (folder: string): Problem => ({
+  rule: 'model-has-its-lock',
+  place: { file: folder },
+  message: 'expected lock.json with the operating point beside the model, found none',
+  next: 'use a model folder written by `trace510k submission` or a shipped one',
+});
+
+export const lockOfAnotherModel = (folder: string): Problem => ({
+  rule: 'lock-belongs-to-the-model',
+  place: { file: folder },
+  message: 'the lock beside this model names another model',
+  next: 'restore the folder as it was written; a threshold is valid only for the model it was chosen with',
+});
+
+export const noThreshold = (folder: string): Problem => ({
+  rule: 'lock-holds-an-operating-point',
+  place: { file: folder },
+  message: 'the lock beside this model holds no operating point, so no film can be flagged',
+  next: 'train or evaluate with a tuning set, or fix the threshold in the protocol',
+});
+
+export const findingWithoutCode = (finding: string, known: readonly string[]): Problem => ({
+  rule: 'finding-has-a-code',
+  message: `expected a finding that a report can name by code, got "${finding}"`,
+  next: `known: ${known.join(', ')}; add the SNOMED CT code to FINDING_CODES in src/dicom/report.ts`,
+});
+
+export const notJson = (file: string): Problem => ({
+  rule: 'model-file-is-json',
+  place: { file },
+  message: 'expected JSON, found something else',
+  next: 'restore the model folder as it was written',
+});
+
+export const noFiles = (path: string): Problem => ({
+  rule: 'paths-hold-files',
+  place: { file: path },
+  message: 'expected at least one file here, found none',
+  next: 'give DICOM files, or a folder that holds some',
+});
