@@ -166,6 +166,24 @@ function build(): Command {
     .action(async (a, b, flags) => (await import('./commands/diff.js')).diff(a, b, flags));
 
   program
+    .command('checks')
+    .description(
+      'derive the image quality bounds on a model’s tuning films; record which films the input checks turn away',
+    )
+    .requiredOption('--data <dir>', 'folder of the data set the model was trained on')
+    .addOption(option.referenceOption())
+    .option(
+      '--model <dir>',
+      'model folder; qc.json is written into it (default: the newest one that comes with trace510k)',
+    )
+    .addOption(option.protocolOption())
+    .addOption(option.deviceOption())
+    .option('--records <dir>', 'folder for the record input-checks.json', option.RECORDED)
+    .addOption(option.quietOption())
+    .addOption(option.jsonOption())
+    .action(async (flags) => (await import('./commands/checks.js')).checksCommand(flags));
+
+  program
     .command('infer')
     .description('score DICOM films: every file is answered, scored with its flag or rejected with every reason')
     .argument('<paths...>', 'DICOM files, or folders that hold some')

@@ -40,6 +40,9 @@ export function smallFilm(levels: Uint8Array, size: number): Uint8Array {
   return filmLevels({ width: size, height: size, data: levels }, preprocessRule(SIDE));
 }
 
+export const mirrored = (small: Uint8Array): Uint8Array =>
+  small.map((_, i) => small[i - (i % SIDE) + (SIDE - 1 - (i % SIDE))]!);
+
 /** `levels` is the network's input of `size` × `size`. */
 export function measureFilm(
   picture: DicomPicture,
@@ -48,11 +51,10 @@ export function measureFilm(
   mean: ArrayLike<number>,
 ): FilmMeasures {
   const small = smallFilm(levels, size);
-  const mirrored = small.map((_, i) => small[i - (i % SIDE) + (SIDE - 1 - (i % SIDE))]!);
   return {
     ...spreadOf(picture, picture.maximum),
     likeness: correlation(small, mean),
-    symmetry: correlation(small, mirrored),
+    symmetry: correlation(small, mirrored(small)),
   };
 }
 

@@ -50,31 +50,44 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   if (!finding) return refuse(say.findingWithoutCode(options.finding, Object.keys(FINDING_CODES)));
   const decoder = options.decoder ?? createDecoder();
   decoder.warmUp();
+  try {
+    const { scorer, threshold, quality } = await openModel(options);
+    return {
+      scorer,
+      threshold,
+      checks,
+      quality,
+      decoder,
+      finding,
+      software: options.software,
+      configurationSha256: sha256(
+        canonicalJson({ checks: { ...checks }, threshold, quality, finding, software: options.software }),
+      ),
+      async close() {
+        await scorer.release();
+        await decoder.close();
+      },
+    };
+  } catch (error) {
+    // Its thread would keep the process alive.
+    await decoder.close();
+    throw error;
+  }
+}
+
+async function openModel({
+  model,
+  threads,
+}: SessionOptions): Promise<Pick<Session, 'scorer' | 'threshold' | 'quality'>> {
   const [scorer, lock, quality] = await Promise.all([
-    openScorer(options.model, options.threads),
-    readJson<Lock>(join(options.model, LOCK_FILE)),
-    readJson<QualityRule>(join(options.model, QUALITY_FILE)),
+    openScorer(model, threads),
+    readJson<Lock>(join(model, LOCK_FILE)),
+    readJson<QualityRule>(join(model, QUALITY_FILE)),
   ]);
-  if (lock === null) return refuse(say.noLock(options.model));
-  if (lock.modelSha256 !== scorer.sha256) return refuse(say.lockOfAnotherModel(options.model));
-  if (lock.threshold === null) return refuse(say.noThreshold(options.model));
-  const { threshold } = lock.threshold;
-  return {
-    scorer,
-    threshold,
-    checks,
-    quality,
-    decoder,
-    finding,
-    software: options.software,
-    configurationSha256: sha256(
-      canonicalJson({ checks: { ...checks }, threshold, quality, finding, software: options.software }),
-    ),
-    async close() {
-      await scorer.release();
-      await decoder.close();
-    },
-  };
+  if (lock === null) return refuse(say.noLock(model));
+  if (lock.modelSha256 !== scorer.sha256) return refuse(say.lockOfAnotherModel(model));
+  if (lock.threshold === null) return refuse(say.noThreshold(model));
+  return { scorer, threshold: lock.threshold.threshold, quality };
 }
 
 async function readJson<T>(path: string): Promise<T | null> {

@@ -19,6 +19,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   commands: [
     'core',
     'config',
+    'dicom',
     'data',
     'model',
     'evaluation',

@@ -110,3 +110,15 @@ export function inferred(file: string, answer: Answered, threshold: number): str
 
 export const inferredAll = (films: number, rejected: number): string =>
   `${films - rejected} scored, ${rejected} not scored`;
+
+/** Stands in qc.json, so that the bounds explain themselves; src/workflow/derive-quality.ts computes them. */
+export const QUALITY_DERIVATION =
+  'Spread, likeness and symmetry: lower quartile of the tuning films minus six times its distance to the median. Saturation: halfway between the 99.5 % quantile of the tuning films and the median of the same films overexposed.';
+
+export const checksDone = (outcome: {
+  readonly films: number;
+  readonly rejected: number;
+  readonly quality: string;
+  readonly record: string;
+}): string =>
+  `${outcome.rejected} of ${outcome.films} films are turned away\nbounds: ${outcome.quality}\nrecord: ${outcome.record}`;

@@ -1,0 +1,195 @@
+/** The survey of the input checks as a record: who is turned away, for what reason, and of which truth. */
+import { RULE_IDS, RULES, type RuleId } from '../../core/messages/dicom.js';
+import type { EvidenceTable, Fact, LabelSource, Truth } from '../../core/types.js';
+import { wilson } from '../../evaluation/stats/proportions.js';
+import type { EvidenceRecord } from '../../evidence/records.js';
+import type { DerivedQuality } from '../../workflow/derive-quality.js';
+import type { PlantedCount, SurveyedFilm } from './survey.js';
+
+export interface ChecksSurvey {
+  readonly films: readonly SurveyedFilm[];
+  readonly faults: readonly PlantedCount[];
+  readonly derived: DerivedQuality;
+  readonly sources: readonly LabelSource[];
+  readonly dataset: string;
+}
+
+const NAME = 'input-checks';
+const LEVEL = 0.95;
+const TRUTHS: readonly Truth[] = ['positive', 'negative', 'equivocal', 'missing'];
+
+const percent = (part: number, whole: number): string =>
+  whole === 0 ? 'none' : `${((100 * part) / whole).toFixed(1)} %`;
+function withInterval(part: number, whole: number): string {
+  const outcome = wilson(part, whole, LEVEL);
+  if (outcome.lower === null || outcome.upper === null) return 'none';
+  return `${percent(part, whole)} (${(100 * outcome.lower).toFixed(1)}–${(100 * outcome.upper).toFixed(1)})`;
+}
+
+export function checksRecord(
+  survey: ChecksSurvey,
+  head: Pick<EvidenceRecord, 'version' | 'made' | 'machine'>,
+  identity: { readonly command: string; readonly modelSha256: string; readonly synthetic: boolean },
+): EvidenceRecord {
+  const rejected = survey.films.filter((f) => f.reasons.length > 0);
+  const quality = rejected.filter((f) => f.reasons.some((r) => RULES[r].stage === 'image quality'));
+  const fact = (id: string, value: Fact['value'], about: string, unit?: string): Fact => ({
+    id: `${NAME}.${id}`,
+    value,
+    about,
+    ...(unit ? { unit } : {}),
+  });
+  const { bounds } = survey.derived.rule;
+  return {
+    ...head,
+    record: NAME,
+    title: 'Input checks on the films of the data set',
+    ...identity,
+    facts: [
+      fact('films', survey.films.length, 'Films put through the input checks', 'films'),
+      fact('rejected', rejected.length, 'Films that a check turned away', 'films'),
+      fact(
+        'rejected-share',
+        percent(rejected.length, survey.films.length),
+        'Share of the films that a check turned away',
+      ),
+      fact('rejected-by-quality', quality.length, 'Films that an image quality check turned away', 'films'),
+      fact(
+        'rejected-by-quality-share',
+        percent(quality.length, survey.films.length),
+        'Share of the films that an image quality check turned away',
+      ),
+      fact(
+        'bounds-films',
+        survey.derived.films,
+        'Tuning films the bounds of the image quality checks were derived on',
+        'films',
+      ),
+      fact('least-spread', bounds.leastSpread, 'Least spread of gray levels'),
+      fact('most-saturation', bounds.mostSaturation, 'Most saturation of the middle of the film'),
+      fact('least-likeness', bounds.leastLikeness, 'Least correlation with the mean tuning film'),
+      fact('least-symmetry', bounds.leastSymmetry, 'Least correlation of the film with its mirror image'),
+    ],
+    results: [],
+    tables: [
+      reasonTable(survey.films),
+      ...survey.sources.map((source, i) => truthTable(survey.films, source, i === 0 ? NAME : `${NAME}-${source.key}`)),
+      partTable(survey.films),
+      plantedTable(survey.faults),
+    ],
+    series: [],
+  };
+}
+
+const numeric = (key: string, title: string) => ({ key, title, numeric: true });
+
+/** Rejections by reason and truth: whether a check hides the hard cases. */
+function truthTable(films: readonly SurveyedFilm[], source: LabelSource, id: string): EvidenceTable {
+  const truthOf = (f: SurveyedFilm): Truth => f.film.labels[source.key] ?? 'missing';
+  const counts = (chosen: readonly SurveyedFilm[], reason: string) => ({
+    reason,
+    ...Object.fromEntries(TRUTHS.map((truth) => [truth, chosen.filter((f) => truthOf(f) === truth).length])),
+    films: chosen.length,
+  });
+  const rejected = films.filter((f) => f.reasons.length > 0);
+  const used = RULE_IDS.filter((rule) => rejected.some((f) => f.reasons.includes(rule)));
+  const share = (chosen: (f: SurveyedFilm) => boolean) => {
+    const of = films.filter(chosen);
+    return withInterval(of.filter((f) => f.reasons.length > 0).length, of.length);
+  };
+  return {
+    id,
+    title: `Films turned away, by reason and truth (${source.name})`,
+    about:
+      'A film with several reasons stands in several rows; the last rows count films. Shares carry a Wilson interval.',
+    columns: [
+      { key: 'reason', title: 'Reason' },
+      ...TRUTHS.map((truth) => numeric(truth, truth[0]!.toUpperCase() + truth.slice(1))),
+      numeric('films', 'Films'),
+    ],
+    rows: [
+      ...used.map((rule: RuleId) =>
+        counts(
+          rejected.filter((f) => f.reasons.includes(rule)),
+          rule,
+        ),
+      ),
+      counts(rejected, 'Turned away'),
+      counts(films, 'All films'),
+      {
+        reason: 'Share turned away',
+        ...Object.fromEntries(TRUTHS.map((truth) => [truth, share((f) => truthOf(f) === truth)])),
+        films: share(() => true),
+      },
+    ],
+  };
+}
+
+function reasonTable(films: readonly SurveyedFilm[]): EvidenceTable {
+  const rows = RULE_IDS.map((rule) => {
+    const count = films.filter((f) => f.reasons.includes(rule)).length;
+    return { rule, stage: RULES[rule].stage, films: count };
+  });
+  return {
+    id: `${NAME}-rules`,
+    title: 'Input checks and the films each turned away',
+    about:
+      'Every rule, in the order of application. The films come as gray pictures with age, sex and view in a table, so rules about files and codestreams are exercised elsewhere',
+    columns: [{ key: 'rule', title: 'Rule' }, { key: 'stage', title: 'Stage' }, numeric('films', 'Films')],
+    rows,
+  };
+}
+
+function partTable(films: readonly SurveyedFilm[]): EvidenceTable {
+  const rows = (['training', 'tuning', 'test', null] as const).flatMap((part) => {
+    const of = films.filter((f) => f.part === part);
+    if (of.length === 0) return [];
+    const away = of.filter((f) => f.reasons.length > 0).length;
+    const quality = of.filter((f) => f.reasons.some((r) => RULES[r].stage === 'image quality')).length;
+    return [
+      {
+        part: part ?? 'in no part',
+        films: of.length,
+        rejected: away,
+        quality,
+        share: withInterval(quality, of.length),
+      },
+    ];
+  });
+  return {
+    id: `${NAME}-parts`,
+    title: 'Films turned away, by part of the split',
+    about: 'The bounds of the image quality checks were derived on the tuning films alone',
+    columns: [
+      { key: 'part', title: 'Part' },
+      numeric('films', 'Films'),
+      numeric('rejected', 'Turned away'),
+      numeric('quality', 'By image quality'),
+      { key: 'share', title: 'Share by image quality' },
+    ],
+    rows,
+  };
+}
+
+function plantedTable(faults: readonly PlantedCount[]): EvidenceTable {
+  return {
+    id: `${NAME}-planted`,
+    title: 'Planted faults found by the image quality checks',
+    about:
+      'Each fault was planted in every test film that passes untouched. No lateral films are in the data set; half a film stretched stands in for one',
+    columns: [
+      { key: 'fault', title: 'Fault' },
+      { key: 'about', title: 'What was done' },
+      numeric('films', 'Films'),
+      numeric('found', 'Turned away'),
+      { key: 'share', title: 'Share' },
+    ],
+    rows: faults.map(({ fault, about, films, found }) => ({
+      fault,
+      about,
+      films,
+      found,
+      share: withInterval(found, films),
+    })),
+  };
+}
