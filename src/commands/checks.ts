@@ -54,7 +54,7 @@ export async function checksCommand(flags: ChecksFlags): Promise<void> {
   const referenced =
     flags.reference && reference ? await applyReference(dataset.cases, flags.reference, reference) : null;
   const films = (referenced?.cases ?? dataset.cases).filter((film) => film.image !== null);
-  const { split } = await readSplit(join(dir, MODEL_SPLIT), films, { rule: 'seeded', seed: null });
+  const { split } = await readSplit(join(dir, MODEL_SPLIT), films);
   const partOf = new Map<string, Part>();
   for (const part of ['training', 'tuning', 'test'] as const) for (const id of split.parts[part]) partOf.set(id, part);
   const inPart = (part: Part): Case[] => films.filter((film) => partOf.get(film.caseId) === part);
