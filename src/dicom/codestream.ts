@@ -78,18 +78,40 @@ function endsWith(bytes: Uint8Array, code: number): boolean {
   return at(n) || (bytes[n - 1] === 0 && at(n - 1));
 }
 
-/** Segments that an RLE header announces and whether they lie within the stream (PS3.5, G.5). */
-export function rleSegments(bytes: Uint8Array): { readonly count: number; readonly inside: boolean } | null {
+export interface RleInfo {
+  readonly segments: number;
+  /** Bytes the shortest segment unpacks to. */
+  readonly unpacked: number;
+}
+
+/** The header of an RLE stream and what its segments unpack to, counted without unpacking (PS3.5, G.3 to G.5). */
+export function rleInfo(bytes: Uint8Array): RleInfo | null {
   if (bytes.length < 64) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const count = view.getUint32(0, true);
-  if (count < 1 || count > 15) return null;
-  let inside = true;
-  let before = 63;
-  for (let i = 0; i < count; i++) {
-    const offset = view.getUint32(4 + i * 4, true);
-    inside &&= offset > before && offset < bytes.length;
-    before = offset;
+  const segments = view.getUint32(0, true);
+  if (segments < 1 || segments > 15) return null;
+  const offsets = Array.from({ length: segments }, (_, i) => view.getUint32(4 + i * 4, true));
+  const inOrder = offsets.every((offset, i) => offset >= 64 && offset < bytes.length && offset > (offsets[i - 1] ?? 0));
+  if (!inOrder) return { segments, unpacked: 0 };
+  const sizes = offsets.map((from, i) => unpackedSize(bytes, from, offsets[i + 1] ?? bytes.length));
+  return { segments, unpacked: Math.min(...sizes) };
+}
+
+/** A byte n: 0–127 stands before n + 1 bytes as they are, 129–255 before one byte repeated 257 − n times. */
+function unpackedSize(bytes: Uint8Array, from: number, to: number): number {
+  let size = 0;
+  for (let at = from; at < to; ) {
+    const n = bytes[at]!;
+    if (n === 128) at++;
+    else if (n < 128) {
+      if (at + 1 + n + 1 > to) break;
+      size += n + 1;
+      at += n + 2;
+    } else {
+      if (at + 2 > to) break;
+      size += 257 - n;
+      at += 2;
+    }
   }
-  return { count, inside };
+  return size;
 }

@@ -1,6 +1,6 @@
 /** The image's form as the header states it, and whether the pixel data fit it. */
 import { ABSENT, expects, found } from '../core/messages/dicom.js';
-import { rleSegments, streamInfo } from './codestream.js';
+import { rleInfo, streamInfo } from './codestream.js';
 import { type Finding, finding, printable } from './findings.js';
 import type { PixelForm } from './gray.js';
 import type { Header } from './header.js';
@@ -109,19 +109,21 @@ function checkStream({ syntax }: DicomFile, form: PixelForm, frame: Uint8Array):
   const agrees = 'codestream-agrees-with-header';
   const wanted = expects.stream(form.columns, form.rows, form.bitsAllocated);
   if (syntax.coding === 'rle') {
-    const segments = rleSegments(frame);
-    if (!segments) return [finding('codestream-is-of-the-syntax', false, kind, found.otherKind)];
-    const bytes = form.bitsAllocated / 8;
+    const info = rleInfo(frame);
+    if (!info) return [finding('codestream-is-of-the-syntax', false, kind, found.otherKind)];
+    const pixels = form.rows * form.columns;
+    // A segment of odd length may be padded.
+    const fits = info.unpacked === pixels || info.unpacked === pixels + 1;
     return [
       finding('codestream-is-of-the-syntax', true, kind, syntax.name),
       finding(
         agrees,
-        segments.count === bytes,
+        info.segments === form.bitsAllocated / 8,
         wanted,
-        found.stream(form.columns, form.rows, 1, segments.count * 8),
+        found.stream(form.columns, form.rows, 1, info.segments * 8),
         'PixelData',
       ),
-      finding('codestream-is-whole', segments.inside, expects.end, segments.inside ? found.ended : found.noEnd),
+      finding('codestream-is-whole', fits, expects.unpacked(pixels), found.bytes(info.unpacked)),
     ];
   }
   const info = streamInfo(frame, syntax.coding);

@@ -18,7 +18,9 @@ export const LIMITS = {
   smallestSide: 256,
   largestSide: 6_000,
   /** Milliseconds a decoder may take for a frame before it is stopped. */
-  decodeMs: 10_000,
+  decodeMs: 8_000,
+  /** Milliseconds an answer may take in all; reading and scoring need a fraction of a second. */
+  answerMs: 10_000,
   /** Frames after which a decoder is replaced, since its memory grows and never shrinks. */
   framesPerDecoder: 200,
   /** Mebibytes of JavaScript memory a decoder may take. */

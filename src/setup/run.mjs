@@ -1,4 +1,4 @@
-// The npm scripts that need a ready clone: `test`, `real-data`, `bench`.
+// The npm scripts that need a ready clone: `test`, `real-data`, `bench`, `fuzz`.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -10,6 +10,7 @@ const TASKS = {
   test: [ava, ...rest],
   'real-data': [ava, '--config', 'ava.real.config.js', ...rest],
   bench: [join(root, 'dist', 'test', 'bench', 'main.js'), ...rest],
+  fuzz: [join(root, 'dist', 'test', 'fuzz', 'main.js'), ...rest],
 };
 
 if (!TASKS[task]) {

@@ -1,7 +1,7 @@
 import test from 'ava';
 import sharp from 'sharp';
 import { decodeGray } from '../../src/data/gray.js';
-import { rleSegments, streamInfo } from '../../src/dicom/codestream.js';
+import { rleInfo, streamInfo } from '../../src/dicom/codestream.js';
 import { createDecoder } from '../../src/dicom/decode.js';
 import { inspectDicom } from '../../src/dicom/inspect.js';
 import { shorts, text } from '../../src/dicom/write.js';
@@ -146,7 +146,7 @@ test('a stream whose header never comes, or that is of another kind, has no size
   t.is(streamInfo(Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, 0, 0, 0, 0]), 'jpeg'), null);
   t.is(streamInfo(Uint8Array.from([0xff, 0xd8, 0xff, 0xda, 0, 4, 0, 0]), 'jpeg'), null);
   t.is(streamInfo(new Uint8Array(100), 'jpeg-2000'), null);
-  t.is(rleSegments(new Uint8Array(64)), null);
+  t.is(rleInfo(new Uint8Array(64)), null);
 });
 
 test('a decoder that does not answer is stopped, and the next film is decoded by a fresh one', async (t) => {
@@ -166,4 +166,14 @@ test('a decoder that does not answer is stopped, and the next film is decoded by
   t.is(await slow.decode({ ...request, bytes: Uint8Array.of(2) }), 'failed');
   t.deepEqual(await slow.decode({ ...request, bytes: Uint8Array.of(1) }), Uint8Array.of(42));
   await slow.close();
+});
+
+test('what run-length segments unpack to is counted without unpacking', (t) => {
+  const stream = new Uint8Array(76);
+  stream.set([2, 0, 0, 0, 64, 0, 0, 0, 70, 0, 0, 0], 0);
+  // Three bytes as they are and one repeated twice: five; then 128 for nothing, and a byte repeated 128 times.
+  stream.set([2, 7, 8, 9, 255, 1], 64);
+  stream.set([128, 129, 4, 128, 128, 128], 70);
+  t.deepEqual(rleInfo(stream), { segments: 2, unpacked: 5 });
+  t.deepEqual(rleInfo(stream.subarray(0, 68)), { segments: 2, unpacked: 0 });
 });

@@ -116,7 +116,11 @@ export const RULES = {
     ['PixelData', 'Rows', 'Columns', 'SamplesPerPixel', 'BitsAllocated', 'BitsStored'],
     'Size, components and precision in the compressed stream are those of the header',
   ),
-  'codestream-is-whole': rule('codestream', ['PixelData'], 'The compressed stream ends with its end mark'),
+  'codestream-is-whole': rule(
+    'codestream',
+    ['PixelData'],
+    'The compressed stream ends with its end mark; run-length segments unpack to one byte a pixel',
+  ),
   'pixels-can-be-decoded': rule('decoding', ['PixelData'], 'The decoder returns every pixel'),
   'pixels-decode-in-time': rule('decoding', ['PixelData'], 'The decoder answers within its time limit'),
   'image-is-not-empty': rule(
@@ -176,6 +180,7 @@ export const expects = {
   kind: (name: string) => `a ${name} stream`,
   stream: (columns: number, rows: number, bits: number) => `${columns} × ${rows}, 1 component, at most ${bits} bits`,
   end: 'the end mark as the last bytes',
+  unpacked: (bytes: number) => `segments that unpack to ${bytes} bytes each`,
   decoded: (bytes: number) => `${bytes} bytes of pixels`,
   inTime: (ms: number) => `an answer within ${ms} ms`,
   atLeast: (value: number) => `at least ${value}`,
