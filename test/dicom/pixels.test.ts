@@ -151,7 +151,7 @@ test('a stream whose header never comes, or that is of another kind, has no size
 
 test('a decoder that does not answer is stopped, and the next film is decoded by a fresh one', async (t) => {
   const script = new URL('./stubborn-worker.js', import.meta.url);
-  const slow = createDecoder({ timeoutMs: 300, script });
+  const slow = createDecoder({ timeoutMs: 2500, script });
   const request = {
     coding: 'jpeg',
     columns: 1,

@@ -64,3 +64,9 @@ test('only the PDF writer imports pdfkit', (t) => {
     importers.join(', '),
   );
 });
+
+test('only one file loads ONNX Runtime, after switching its telemetry off', (t) => {
+  const loaders = files.filter((file) => /from 'onnxruntime-node'/.test(readFileSync(join(source, file), 'utf8')));
+  t.deepEqual(loaders, ['model/onnx/ort.ts']);
+  t.regex(readFileSync(join(source, 'model/onnx/ort.ts'), 'utf8'), /import '\.\/no-telemetry\.js';\s+export \* from/);
+});

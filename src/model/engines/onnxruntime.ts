@@ -3,13 +3,13 @@
  * layout where this machine has it and it passed its self-check; otherwise plain NCHW.
  */
 import { createRequire } from 'node:module';
-import * as ort from 'onnxruntime-node';
 import { InternalError } from '../../core/problems.js';
 import type { NetworkModel } from '../network-model.js';
 import type { StepForm, TieRule } from '../onnx/context.js';
 import { GraphBuilder } from '../onnx/graph.js';
 import { compileInference, FILMS_INPUT, type NetworkWeights, SCORE_OUTPUT } from '../onnx/inference.js';
 import { maskName } from '../onnx/ops/simple.js';
+import * as ort from '../onnx/ort.js';
 import { compileStep } from '../onnx/step.js';
 import type { Batch, Engine, EngineOptions, Forward, StepResult, Trainer } from './engine.js';
 

@@ -1,10 +1,10 @@
 /** Whether an ONNX file can be read and takes gray films of the expected size. */
 import { readFile } from 'node:fs/promises';
-import * as ort from 'onnxruntime-node';
 import { modelUnreadable, onnxInput } from '../../core/messages/model.js';
 import { refuse } from '../../core/problems.js';
 import { firstLine } from '../engines/engine.js';
 import { FILMS_INPUT } from './inference.js';
+import * as ort from './ort.js';
 
 export async function checkOnnxInput(file: string, size: number): Promise<void> {
   const bytes = await readFile(file);

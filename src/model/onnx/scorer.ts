@@ -4,7 +4,6 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as ort from 'onnxruntime-node';
 import { sha256 } from '../../core/files.js';
 import { modelFileMissing, modelHash, modelUnreadable } from '../../core/messages/model.js';
 import { refuse } from '../../core/problems.js';
@@ -14,6 +13,7 @@ import { sessionOptions } from '../engines/onnxruntime.js';
 import { type PreprocessRule, preprocessRule } from '../preprocess.js';
 import { MODEL_FILES } from '../save.js';
 import { FILMS_INPUT, SCORE_OUTPUT } from './inference.js';
+import * as ort from './ort.js';
 
 export interface Scorer {
   readonly modelId: string;

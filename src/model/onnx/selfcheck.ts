@@ -2,7 +2,7 @@
  * The blocked layout is an undocumented domain of ONNX Runtime, so it is never trusted: at start the block size is read
  * off a known tensor, and one small training step is compared with plain NCHW. Anything unexpected means plain NCHW.
  */
-import * as ort from 'onnxruntime-node';
+
 import { createRng } from '../../core/rng.js';
 import type { Batch } from '../engines/engine.js';
 import { createTrainer, sessionOptions } from '../engines/onnxruntime.js';
@@ -10,6 +10,7 @@ import type { NetworkModel } from '../network-model.js';
 import type { StepForm } from './context.js';
 import { GraphBuilder, NCHWC_DOMAIN } from './graph.js';
 import type { Network, Slot } from './network.js';
+import * as ort from './ort.js';
 
 /** Largest accepted relative difference of the gradients. */
 export const TOLERANCE = 1e-4;
