@@ -156,6 +156,33 @@ function build(): Command {
     .action(async (flags) => (await import('./commands/eda.js')).edaCommand(flags));
 
   program
+    .command('verify')
+    .description(
+      'check that evidence is unchanged and comes out again: files, results, documents and, with films, scores',
+    )
+    .argument(
+      '[what]',
+      'evidence folder, version under evidence/, or tag (default: the newest release, else the draft)',
+    )
+    .option('--data <dir>', 'films, to score again (with --model)')
+    .option('--model <dir>', 'the model the evidence was made with')
+    .option('--tolerance <x>', 'largest difference of a score that is none', Number, 1e-6)
+    .option('--public-key <pem>', 'Ed25519 key that must have signed the attestation')
+    .option('--requalify', 'after an upgrade: values and scores decide, documents may differ', false)
+    .option('--certificate <file>', 'write what was found as Markdown')
+    .addOption(option.threadsOption())
+    .addOption(option.quietOption())
+    .addOption(option.jsonOption())
+    .action(async (what, flags) => (await import('./commands/verify.js')).verify(what, flags));
+
+  program
+    .command('attest')
+    .description('sign an evidence folder: an in-toto statement in a DSSE envelope')
+    .argument('<dir>', 'evidence folder')
+    .requiredOption('--key <pem>', 'your Ed25519 private key; it is read, never stored')
+    .action(async (folder, flags) => (await import('./commands/attest.js')).attest(folder, flags));
+
+  program
     .command('diff')
     .description('what moved between two releases: results against their intervals, data, model, plan, text, gaps')
     .argument('<a>', 'evidence folder, version under evidence/, or tag')

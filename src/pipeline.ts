@@ -292,6 +292,7 @@ function gather(
     lock,
     lockText,
     predictionsCsv: predictionsCsv(scored, sourceKeys[0] as string, sourceKeys),
+    comparators: prepared.sources,
     splitCsv: splitCsv(prepared.split, prepared.cases),
     results: outcome.results,
     facts: [...runFacts(software, lock), ...modelFacts(model), ...prepared.facts, ...outcome.facts],

@@ -1,7 +1,16 @@
 /** One evidence folder, read and indexed: the only thing the submission room ever sees. */
 
 import type { Protocol } from '../config/protocol.js';
-import type { CriterionOutcome, EvidenceTable, Fact, Lock, Result, Series, SourceFile } from '../core/types.js';
+import type {
+  CriterionOutcome,
+  EvidenceTable,
+  Fact,
+  LabelSource,
+  Lock,
+  Result,
+  Series,
+  SourceFile,
+} from '../core/types.js';
 import type { EvidenceRecord } from './records.js';
 
 export interface ManifestEntry {
@@ -24,6 +33,8 @@ export interface Evidence {
   readonly series: ReadonlyMap<string, Series>;
   /** What explicit commands measured before, by name; their values are among the maps above. */
   readonly records: ReadonlyMap<string, EvidenceRecord>;
+  /** The truths the predictions hold, the primary first. */
+  readonly comparators: readonly LabelSource[];
   readonly criteria: readonly CriterionOutcome[];
   /** Data, model and configuration files that went in. */
   readonly sources: readonly SourceFile[];

@@ -6,6 +6,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { canonicalJson, sha256 } from '../core/files.js';
 import * as say from '../core/messages/evidence.js';
+import { ATTESTATION } from './attest.js';
 import type { ManifestEntry } from './evidence.js';
 import { EVIDENCE_MANIFEST, RELEASE_MANIFEST, type ReleaseManifest } from './manifest.js';
 
@@ -19,7 +20,7 @@ export interface FileCheck {
 }
 
 /** Files that may stand beside a release without being part of it. */
-const OUTSIDE = new Set([RELEASE_MANIFEST, 'attestation.dsse.json']);
+const OUTSIDE = new Set([RELEASE_MANIFEST, ATTESTATION]);
 
 /** Every file of the folder against the release manifest, and the evidence manifest against its own listing. */
 export async function checkFolder(folder: string): Promise<FileCheck[]> {
@@ -72,7 +73,7 @@ function parseManifest<T extends { readonly files: readonly ManifestEntry[] }>(t
   }
 }
 
-const isInside = (path: string): boolean =>
+export const isInside = (path: string): boolean =>
   path !== '' && !path.startsWith('/') && !path.includes('\\') && !path.split('/').includes('..');
 
 async function filesOf(folder: string): Promise<string[]> {

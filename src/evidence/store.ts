@@ -9,8 +9,18 @@ import { protocolSchema } from '../config/protocol.js';
 import { canonicalJson, sha256, writeFolderAtomic } from '../core/files.js';
 import * as say from '../core/messages/evidence.js';
 import { InputError, type Problem, refuse } from '../core/problems.js';
-import type { CriterionOutcome, EvidenceTable, Fact, Lock, Result, Series, SourceFile } from '../core/types.js';
+import type {
+  CriterionOutcome,
+  EvidenceTable,
+  Fact,
+  LabelSource,
+  Lock,
+  Result,
+  Series,
+  SourceFile,
+} from '../core/types.js';
 import type { Evidence } from './evidence.js';
+import { isInside } from './integrity.js';
 import {
   EVIDENCE_MANIFEST,
   type EvidenceManifest,
@@ -29,6 +39,8 @@ export interface EvidenceContent {
   /** Bytes of the protocol lock the run was held to; null where there was none. */
   readonly lockText: string | null;
   readonly predictionsCsv: string;
+  /** The truths the predictions hold, the primary first. */
+  readonly comparators: readonly LabelSource[];
   readonly splitCsv: string | null;
   readonly results: readonly Result[];
   readonly facts: readonly Fact[];
@@ -58,6 +70,7 @@ export function evidenceFiles(content: EvidenceContent): StoredFile[] {
     { path: 'device.yaml', bytes: content.deviceText },
     { path: 'lock.json', bytes: canonicalJson(content.lock) },
     { path: 'predictions.csv', bytes: content.predictionsCsv },
+    { path: 'comparators.json', bytes: canonicalJson({ version: 1, comparators: content.comparators }) },
     { path: 'results.json', bytes: canonicalJson({ version: 1, results: content.results }) },
     { path: 'facts.json', bytes: canonicalJson({ version: 1, facts: content.facts }) },
     { path: 'tables.json', bytes: canonicalJson({ version: 1, tables: content.tables }) },
@@ -136,6 +149,7 @@ export function openEvidence(files: readonly StoredFile[]): Evidence {
     tables: byId([...json<{ tables: EvidenceTable[] }>('tables.json').tables, ...records.flatMap((r) => r.tables)]),
     series: byId([...json<{ series: Series[] }>('series.json').series, ...records.flatMap((r) => r.series)]),
     records: new Map(records.map((r) => [r.record, r])),
+    comparators: json<{ comparators: LabelSource[] }>('comparators.json').comparators,
     criteria: json<{ criteria: CriterionOutcome[] }>('criteria.json').criteria,
     sources: manifest.inputs,
     manifest: manifest.files,
@@ -152,6 +166,23 @@ function readStoredRecords(manifest: EvidenceManifest, text: (path: string) => s
     .flatMap(({ path }) => parseRecord(path, text(path), problems) ?? []);
   if (problems.length > 0) throw new InputError(problems);
   return records;
+}
+
+/** The files an evidence manifest lists, as they are now; whether they are as they were is asked elsewhere. */
+export async function readStoredFiles(folder: string): Promise<StoredFile[]> {
+  const text = await readFile(join(folder, EVIDENCE_MANIFEST), 'utf8').catch(() => refuse(say.noManifest(folder)));
+  let listed: readonly { readonly path: string }[];
+  try {
+    listed = (JSON.parse(text) as EvidenceManifest).files;
+  } catch (error) {
+    return refuse(say.notJson(join(folder, EVIDENCE_MANIFEST), (error as Error).message));
+  }
+  const files: StoredFile[] = [{ path: EVIDENCE_MANIFEST, bytes: text }];
+  for (const { path } of listed) {
+    const bytes = isInside(path) ? await readFile(join(folder, path)).catch(() => null) : null;
+    if (bytes !== null) files.push({ path, bytes });
+  }
+  return files;
 }
 
 /** Reads a folder written before; a file that is gone or does not match the manifest is named. */

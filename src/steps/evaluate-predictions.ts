@@ -116,6 +116,7 @@ export async function evaluatePredictions(options: EvaluatePredictionsOptions): 
     lock,
     lockText: plan.lockText,
     predictionsCsv: predictionsCsv(rows, primary.key, keys),
+    comparators: sources,
     splitCsv: null,
     results: outcome.results,
     facts: [...runFacts(software, lock), synthetic, ...read.facts, ...(referenced?.facts ?? []), ...outcome.facts],

@@ -2,8 +2,10 @@
  * predictions.csv of the evidence: one row a scored film with its part, score, truth under every label source and the
  * attributes that subgroups need. Whoever has this file alone can evaluate again and must get the same results.
  */
-import { formatCsv } from '../core/csv.js';
-import type { AttributeValue, Case, Part, Truth } from '../core/types.js';
+import { columnIndex, formatCsv, parseCsv, rowNumber } from '../core/csv.js';
+import { ownPredictionsBroken } from '../core/messages/commands.js';
+import { InputError, type Problem } from '../core/problems.js';
+import { type AttributeValue, type Case, type LabelSource, PARTS, type Part, type Truth } from '../core/types.js';
 
 export interface ScoredCase {
   readonly case: Case;
@@ -41,3 +43,46 @@ export function predictionsCsv(rows: readonly ScoredCase[], primary: string, sou
     ]),
   );
 }
+
+const PART_OF = new Map<string, Part>(PARTS.map((part) => [part, part]));
+const TRUTHS: readonly string[] = ['positive', 'negative', 'equivocal', 'missing'] satisfies Truth[];
+const FIXED = new Set(['case_id', 'patient_id', 'split', 'score', 'label', 'findings']);
+
+/** The inverse of `predictionsCsv`: a file of our own, so anything odd in it means that it was changed. */
+export function readOwnPredictions(text: string, file: string, sources: readonly LabelSource[]): ScoredCase[] {
+  const table = parseCsv(text, file);
+  const at = (name: string): number => columnIndex(table, name);
+  const [caseAt, patientAt, partAt, scoreAt, findingsAt] = ['case_id', 'patient_id', 'split', 'score', 'findings'].map(
+    at,
+  ) as [number, number, number, number, number];
+  const labels = sources.map((source) => ({ key: source.key, at: at(labelColumn(source.key)) }));
+  const attributes = table.columns.flatMap((name, i) =>
+    FIXED.has(name) || name.startsWith('label_') ? [] : [{ name, at: i }],
+  );
+  const problems: Problem[] = [];
+  const rows = table.rows.map((row, i): ScoredCase => {
+    const cell = (index: number): string => row[index] ?? '';
+    const part = PART_OF.get(cell(partAt));
+    const score = cell(scoreAt) === '' ? Number.NaN : Number(cell(scoreAt));
+    const truths = labels.map(({ key, at: index }) => [key, cell(index)] as const);
+    if (part === undefined || !Number.isFinite(score) || truths.some(([, truth]) => !TRUTHS.includes(truth)))
+      problems.push(ownPredictionsBroken(file, rowNumber(i)));
+    return {
+      case: {
+        caseId: cell(caseAt),
+        patientId: cell(patientAt),
+        image: null,
+        attributes: Object.fromEntries(attributes.map(({ name, at: index }) => [name, attributeOf(cell(index))])),
+        findings: cell(findingsAt) === '' ? [] : cell(findingsAt).split('|'),
+        labels: Object.fromEntries(truths) as Record<string, Truth>,
+      },
+      part: part as Part,
+      score,
+    };
+  });
+  if (problems.length > 0) throw new InputError(problems);
+  return rows;
+}
+
+const attributeOf = (text: string): AttributeValue =>
+  text === '' ? null : String(Number(text)) === text ? Number(text) : text;

@@ -37,6 +37,7 @@ export const fakeContent: EvidenceContent = Object.freeze({
   } as const,
   lockText: null,
   predictionsCsv: 'case_id\na\n',
+  comparators: [{ key: 'labels', name: 'FAKE labels', class: 'non-reference' as const }],
   splitCsv: null,
   results: [result],
   facts: [{ id: 'data.name', value: 'invented', about: 'name' }],

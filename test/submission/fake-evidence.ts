@@ -257,6 +257,7 @@ export function fakeEvidence(options: FakeOptions = {}): Evidence {
       },
     ],
     records: new Map(),
+    comparators: [{ key: 'labels', name: 'FAKE labels', class: reference ? 'reference' : 'non-reference' }],
     sources: [],
     manifest: [{ path: 'results.json', sha256: 'a'.repeat(64), bytes: 1 }],
     manifestSha256: 'e'.repeat(64),

@@ -122,3 +122,9 @@ export const checksDone = (outcome: {
   readonly record: string;
 }): string =>
   `${outcome.rejected} of ${outcome.films} films are turned away\nbounds: ${outcome.quality}\nrecord: ${outcome.record}`;
+export const ownPredictionsBroken = (file: string, row: number): Problem => ({
+  rule: 'stored-predictions-are-as-written',
+  place: { file, row },
+  message: 'expected a part, a finite score and known truths, as this program writes them',
+  next: 'restore the file; evidence is never edited by hand',
+});
