@@ -1,6 +1,7 @@
 /** The survey of the input checks as a record: who is turned away, for what reason, and of which truth. */
 import { RULE_IDS, RULES, type RuleId } from '../../core/messages/dicom.js';
 import type { EvidenceTable, Fact, LabelSource, Truth } from '../../core/types.js';
+import { type Keyword, printedTag } from '../../dicom/tags.js';
 import { wilson } from '../../evaluation/stats/proportions.js';
 import type { EvidenceRecord } from '../../evidence/records.js';
 import type { DerivedQuality } from '../../workflow/derive-quality.js';
@@ -125,17 +126,25 @@ function truthTable(films: readonly SurveyedFilm[], source: LabelSource, id: str
   };
 }
 
+const attributesOf = (rule: RuleId): string =>
+  (RULES[rule].reads as readonly Keyword[]).map(printedTag).join(' ') || 'none';
+
 function reasonTable(films: readonly SurveyedFilm[]): EvidenceTable {
   const rows = RULE_IDS.map((rule) => {
     const count = films.filter((f) => f.reasons.includes(rule)).length;
-    return { rule, stage: RULES[rule].stage, films: count };
+    return { rule, attributes: attributesOf(rule), about: RULES[rule].about, films: count };
   });
   return {
     id: `${NAME}-rules`,
     title: 'Input checks and the films each turned away',
     about:
       'Every rule, in the order of application. The films come as gray pictures with age, sex and view in a table, so rules about files and codestreams are exercised elsewhere',
-    columns: [{ key: 'rule', title: 'Rule' }, { key: 'stage', title: 'Stage' }, numeric('films', 'Films')],
+    columns: [
+      { key: 'rule', title: 'Rule' },
+      { key: 'attributes', title: 'Attributes' },
+      { key: 'about', title: 'What must hold' },
+      numeric('films', 'Turned away'),
+    ],
     rows,
   };
 }
