@@ -63,13 +63,11 @@ export async function renderDocuments(
   const charts = await drawFigures(figures, sources);
   progress.start('rendering documents', DOCUMENTS.length * formats.length);
   const files: { path: string; bytes: Uint8Array | string }[] = [];
-  for (const kind of DOCUMENTS) {
-    const { markdown, model, lines } = sources.get(kind.name) as SourcedDocument;
-    const file = documentFile(kind);
-    const parts = { model, charts, meta: metaOf(context, kind), file };
+  for (const parts of partsOf(evidence, sources, charts)) {
+    const { markdown, lines } = sources.get(parts.kind.name) as SourcedDocument;
     for (const format of formats) {
       const bytes = format === 'md' ? markdown : await writeForm(format, parts, lines);
-      files.push({ path: `documents/${kind.name}.${format}`, bytes });
+      files.push({ path: `documents/${parts.kind.name}.${format}`, bytes });
       progress.tick(files.length);
     }
   }
@@ -83,6 +81,19 @@ export async function renderDocuments(
   files.push(...(await besideDocuments(context, elements, files)));
   progress.end();
   return { files, gaps, elements, summary: summary(context) };
+}
+
+/** Both documents ready for any writer. */
+export function partsOf(
+  evidence: Evidence,
+  sources: ReadonlyMap<string, SourcedDocument>,
+  charts: ReadonlyMap<string, DrawnChart>,
+): (DocumentParts & { readonly kind: DocumentKind })[] {
+  const context = createContext(evidence);
+  return DOCUMENTS.map((kind) => {
+    const { model } = sources.get(kind.name) as SourcedDocument;
+    return { kind, model, charts, meta: metaOf(context, kind), file: documentFile(kind) };
+  });
 }
 
 const documentFile = (kind: DocumentKind): string => `documents/${kind.name}.md`;

@@ -20,6 +20,7 @@ export function reliabilityChart({ id, bins, caption }: ReliabilityInput): Chart
   const x = { field: 'predicted', ...unit('Mean predicted probability') };
   const y = { field: 'observed', ...unit('Observed share of positives') };
   const most = Math.max(1, ...bins.map((b) => b.n));
+  const sizes = [...new Set([Math.ceil(most / 4), Math.ceil(most / 2), most])];
   return {
     id,
     spec: styled({
@@ -47,7 +48,7 @@ export function reliabilityChart({ id, bins, caption }: ReliabilityInput): Chart
               field: 'n',
               type: 'quantitative',
               scale: { domain: [0, most], range: [16, 160] },
-              legend: { title: 'Films', orient: 'right', symbolType: 'square', tickCount: 3 },
+              legend: { title: 'Films', orient: 'right', symbolType: 'square', values: sizes },
             },
           },
         },

@@ -138,10 +138,18 @@ function curveChart(input: CurveInput, look: Look): Chart {
     alt: `${look.what} for ${names.join('; ')}. Horizontal axis: ${look.xTitle}; vertical axis: ${look.yTitle}.${at}`,
     ...(input.caption ? { caption: input.caption } : {}),
     data: {
-      columns: ['series', 'x', 'y'],
-      rows: input.series.flatMap((s) => s.points.map((p) => [s.name, p.x, p.y])),
+      columns: ['series', look.xTitle, look.yTitle, ...(bands.length > 0 ? ['lower', 'upper'] : [])],
+      rows: input.series.flatMap((s) => rowsOf(s, bands.length > 0)),
     },
   };
+}
+
+/** The points of a curve; a band on the same grid stands beside them, any other below. */
+function rowsOf({ name, points, band = [] }: CurveSeries, banded: boolean): (string | number | null)[][] {
+  if (!banded) return points.map((p) => [name, p.x, p.y]);
+  const beside = band.length === points.length && band.every((b, i) => b.x === points[i]?.x);
+  if (beside) return points.map((p, i) => [name, p.x, p.y, band[i]?.lower ?? null, band[i]?.upper ?? null]);
+  return [...points.map((p) => [name, p.x, p.y, null, null]), ...band.map((b) => [name, b.x, null, b.lower, b.upper])];
 }
 
 /** x is 1 − specificity, y is sensitivity. */

@@ -83,7 +83,10 @@ export function findingsBarChart({ id, rows, xTitle = 'Films', caption }: Findin
     scale: { domain: rows.map((r) => r.name) },
     axis: { title: null, labelLimit: 220, ticks: false, grid: false, labelPadding: 6 },
   };
-  const x = { field: 'count', type: 'quantitative', title: xTitle, axis: { tickCount: 5, format: ',d' } };
+  // Room for the count beside the longest bar.
+  const most = 1.1 * Math.max(1, ...rows.map((r) => r.count));
+  const axis = { tickCount: 5, format: ',d' };
+  const x = { field: 'count', type: 'quantitative', title: xTitle, axis, scale: { domain: [0, most], nice: false } };
   return {
     id,
     spec: styled({

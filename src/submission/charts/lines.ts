@@ -84,7 +84,6 @@ export function linesChart(input: LinesInput): Chart {
     },
   ];
   if (mark) {
-    const right = mark.x > (Math.max(...xs) + Math.min(...xs)) / 2;
     layer.push(
       {
         data: { values: [mark] },
@@ -93,7 +92,8 @@ export function linesChart(input: LinesInput): Chart {
       },
       {
         data: { values: [mark] },
-        mark: { type: 'text', align: right ? 'right' : 'left', dx: right ? -5 : 5, y: 10, fontWeight: 'bold' },
+        // Above the frame, where no line runs.
+        mark: { type: 'text', align: 'center', y: -7, fontWeight: 'bold' },
         encoding: { x: { field: 'x', type: 'quantitative' }, text: { field: 'label', type: 'nominal' } },
       },
     );
@@ -103,8 +103,23 @@ export function linesChart(input: LinesInput): Chart {
     spec: styled({ width: 430, height: 230, layer }),
     alt: `Line chart of ${yTitle.toLowerCase()} against ${xTitle.toLowerCase()} for ${names.join(', ')}.${mark ? ` A dashed line marks ${mark.label} at ${say3(mark.x)}.` : ''}`,
     ...(caption ? { caption } : {}),
-    data: { columns: ['series', 'x', 'y'], rows: series.flatMap((s) => s.points.map((p) => [s.name, p.x, p.y])) },
+    data: { columns: ['series', xTitle, yTitle], rows: series.flatMap((s) => s.points.map((p) => [s.name, p.x, p.y])) },
   };
+}
+
+/**
+ * Waiting times of a simulated worklist against what is varied (load, prevalence), one line for each rule of reading:
+ * first come first served, flagged first.
+ */
+export function queueChart(input: {
+  readonly id: string;
+  readonly series: readonly LineSeries[];
+  readonly xTitle: string;
+  readonly yTitle?: string;
+  readonly mark?: NonNullable<LinesInput['mark']>;
+  readonly caption?: string;
+}): Chart {
+  return linesChart({ yTitle: 'Mean time to reading (minutes)', ...input });
 }
 
 export interface ThresholdInput {

@@ -43,13 +43,7 @@ export function trainingHistoryChart({ id, epochs, bestEpoch, caption }: Trainin
             },
             {
               data: { values: [{ epoch: bestEpoch, label: `kept: ${bestEpoch}` }] },
-              mark: {
-                type: 'text',
-                align: bestEpoch > last / 2 ? 'right' : 'left',
-                dx: bestEpoch > last / 2 ? -4 : 4,
-                y: 8,
-                fontSize: 10,
-              },
+              mark: { type: 'text', align: 'center', y: -7, fontSize: 10 },
               encoding: { x: { field: 'epoch', type: 'quantitative' }, text: { field: 'label', type: 'nominal' } },
             },
           ]),

@@ -41,8 +41,11 @@ export function furniture(meta: DocumentMeta, page: number, pages: number): Item
     place(items, meta.marks.join('  ·  '), PAGE.width / 2, 33.6, 'center', 'bold', 8.5, '#ffffff');
   }
   const half = (right - left) / 2;
-  place(items, shorten(`${meta.device}, version ${meta.version}`, half - 6), left, 49, 'left');
-  place(items, shorten(meta.documentId, half - 6), right, 49, 'right');
+  // A long name gives way, never the version.
+  const version = `, version ${meta.version}`;
+  const name = shorten(meta.device, half + 60 - measure('regular', SIZE, version));
+  place(items, `${name}${version}`, left, 49, 'left');
+  place(items, shorten(meta.documentId, half - 72), right, 49, 'right');
   place(items, `Evidence ${meta.evidenceSha256.slice(0, 16)}…`, right, 59.5, 'right', 'code', 7);
   place(items, shorten(meta.title, half + 60), left, 59.5, 'left');
   items.push({

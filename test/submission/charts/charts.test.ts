@@ -1,7 +1,7 @@
 import test from 'ava';
 import { InputError } from '../../../src/core/problems.js';
 import type { Chart } from '../../../src/submission/charts/chart.js';
-import { layOut, toCsv, toSvg } from '../../../src/submission/charts/render.js';
+import { type DrawnChart, layOut, toCsv, toSvg } from '../../../src/submission/charts/render.js';
 import { thin } from '../../../src/submission/charts/style.js';
 import { coordinate } from '../../../src/submission/charts/svg.js';
 import { SAMPLES } from './samples.js';
@@ -23,6 +23,59 @@ for (const chart of SAMPLES) {
     t.true(chart.alt.length > 30);
     t.true(chart.data.rows.length > 0);
     t.is(toCsv(chart).trimEnd().split('\n').length, chart.data.rows.length + 1);
+  });
+}
+
+interface Words {
+  readonly text: string;
+  readonly box: { readonly x1: number; readonly x2: number; readonly y1: number; readonly y2: number };
+}
+
+/** Every text of a laid-out chart with the box it takes in the picture. */
+function wordsOf({ view }: DrawnChart): Words[] {
+  type Bounds = { x1: number; x2: number; y1: number; y2: number };
+  type Item = { text?: unknown; opacity?: number; bounds: Bounds; x?: number; y?: number; items?: Mark[] };
+  type Mark = { marktype: string; items?: Item[] };
+  const found: Words[] = [];
+  const visit = (mark: Mark, dx: number, dy: number): void => {
+    for (const item of mark.items ?? []) {
+      if (mark.marktype === 'group') for (const m of item.items ?? []) visit(m, dx + (item.x ?? 0), dy + (item.y ?? 0));
+      if (mark.marktype !== 'text' || item.opacity === 0 || String(item.text ?? '') === '') continue;
+      const { x1, x2, y1, y2 } = item.bounds;
+      // Bounds hold ascenders and descenders that most words do not have.
+      const trim = (y2 - y1) * 0.12;
+      found.push({
+        text: String(item.text),
+        box: { x1: x1 + dx + 1, x2: x2 + dx - 1, y1: y1 + dy + trim, y2: y2 + dy - trim },
+      });
+    }
+  };
+  visit((view.scenegraph() as unknown as { root: Mark }).root, 0, 0);
+  return found;
+}
+
+for (const chart of SAMPLES) {
+  test(`no two texts of the ${chart.id} chart lie on each other`, async (t) => {
+    const drawn = await layOut(chart);
+    const words = wordsOf(drawn);
+    t.true(words.length > 2);
+    const over = words.flatMap((a, i) =>
+      words.slice(i + 1).flatMap(({ text, box: b }) => {
+        const { box } = a;
+        return box.x1 < b.x2 && b.x1 < box.x2 && box.y1 < b.y2 && b.y1 < box.y2 ? [`${a.text} / ${text}`] : [];
+      }),
+    );
+    drawn.view.finalize();
+    t.deepEqual(over, []);
+  });
+
+  test(`the series of the ${chart.id} chart differ without colour`, async (t) => {
+    const { spec } = await layOut(chart);
+    const text = JSON.stringify(spec);
+    // Where a scale gives colours to series, another gives them a dash or a shape, or the fills differ in lightness.
+    const colours = [...text.matchAll(/"name":"(?:\w+_)?color","type":"ordinal"/g)].length;
+    const others = [...text.matchAll(/"name":"(?:\w+_)?(?:strokeDash|shape)","type":"ordinal"/g)].length;
+    t.true(colours === 0 || others > 0);
   });
 }
 

@@ -9,7 +9,7 @@ import {
 } from '../../../src/submission/charts/distributions.js';
 import { algorithmFlowChart, dataFlowChart } from '../../../src/submission/charts/flows.js';
 import { forestChart } from '../../../src/submission/charts/forest.js';
-import { decisionCurveChart, thresholdChart } from '../../../src/submission/charts/lines.js';
+import { decisionCurveChart, queueChart, thresholdChart } from '../../../src/submission/charts/lines.js';
 import { trainingHistoryChart } from '../../../src/submission/charts/training.js';
 
 const grid = (n: number): number[] => Array.from({ length: n + 1 }, (_, i) => i / n);
@@ -139,5 +139,15 @@ export const SAMPLES: readonly Chart[] = [
       { name: 'film all', points: grid(50).map((x) => ({ x: x / 2, y: 0.22 - 0.6 * x })) },
       { name: 'film none', points: grid(50).map((x) => ({ x: x / 2, y: 0 })) },
     ],
+  }),
+  queueChart({
+    id: 'queue',
+    xTitle: 'Share of the reader’s time in use',
+    series: [
+      { name: 'as they come', points: grid(18).map((x) => ({ x: x * 0.9, y: 5 / (1 - 0.9 * x) })) },
+      { name: 'flagged first: flagged', points: grid(18).map((x) => ({ x: x * 0.9, y: 5 / (1 - 0.3 * x) })) },
+      { name: 'flagged first: others', points: grid(18).map((x) => ({ x: x * 0.9, y: 5.4 / (1 - 0.95 * x) })) },
+    ],
+    mark: { x: 0.7, label: 'assumed: 0.7' },
   }),
 ];

@@ -4,12 +4,13 @@ import { InputError } from '../../../src/core/problems.js';
 import { buildModel } from '../../../src/submission/blocks/build.js';
 import { type DrawnChart, layOut } from '../../../src/submission/charts/render.js';
 import { columnWidths } from '../../../src/submission/layout/columns.js';
-import type { Item, Page, StructNode, TextItem } from '../../../src/submission/layout/display.js';
+import type { Page } from '../../../src/submission/layout/display.js';
 import { layOutDocument } from '../../../src/submission/layout/document.js';
 import { layOutInlines } from '../../../src/submission/layout/inline.js';
-import { BODY, BODY_BOTTOM, MARGIN, PAGE } from '../../../src/submission/layout/theme.js';
+import { BODY } from '../../../src/submission/layout/theme.js';
 import { measure } from '../../../src/submission/layout/typefaces.js';
 import { CHARTS, MARKDOWN, META } from '../pdf/sample.js';
+import { content, endsWithHeading, isText, outside } from './pages.js';
 
 const place = (markdown: string, charts: ReadonlyMap<string, DrawnChart> = new Map()): readonly Page[] =>
   layOutDocument(buildModel(markdown), charts, META, 'x.md').pages;
@@ -20,40 +21,13 @@ const sample = (async () => {
   return place(MARKDOWN, drawn);
 })();
 
-const isText = (item: Item): item is TextItem => item.kind === 'text';
-const content = (page: Page): TextItem[] => page.items.filter(isText).filter((i) => typeof i.owner !== 'string');
 /** Blanks and cut words aside, what is read from the pages. */
 const squash = (text: string): string => text.normalize('NFC').replace(/\s+/g, '');
 const read = (pages: readonly Page[]): string => squash(pages.flatMap((p) => content(p).map((i) => i.text)).join(''));
 
-function inside(pages: readonly Page[]): string | undefined {
-  for (const [n, page] of pages.entries()) {
-    for (const item of page.items) {
-      if (item.kind === 'text') {
-        const right = item.x + measure(item.face, item.size, item.text.trimEnd());
-        const lowest = typeof item.owner === 'string' ? PAGE.height : BODY_BOTTOM + 0.5;
-        if (item.x < 0 || right > PAGE.width - MARGIN.right + 1 || item.baseline > lowest || item.baseline < 0) {
-          return `page ${n + 1}: "${item.text}" at ${item.x}, ${item.baseline} to ${right}`;
-        }
-      }
-      if (item.kind === 'chart' && item.y + item.chart.height * item.scale > BODY_BOTTOM + 0.5)
-        return `page ${n + 1}: chart`;
-    }
-  }
-  return undefined;
-}
-
 test('nothing of the sample stands outside the text area', async (t) => {
-  t.is(inside(await sample), undefined);
+  t.is(outside(await sample), undefined);
 });
-
-/** A heading or a list marker that stands alone at the foot of its page; the end of the document is no foot. */
-function endsWithHeading(page: Page, n: number, pages: readonly Page[]): boolean {
-  const last = content(page).findLast((i) => typeof i.owner === 'object' && !inNote(i.owner));
-  return n < pages.length - 1 && typeof last?.owner === 'object' && /^H\d$|^Lbl$/.test(last.owner.role);
-}
-
-const inNote = (owner: StructNode): boolean => owner.role === 'Note' || (owner.parent !== null && inNote(owner.parent));
 
 test('no heading and no list marker of the sample is the last thing on its page', async (t) => {
   t.false((await sample).some(endsWithHeading));
@@ -194,7 +168,7 @@ test('law: whatever the blocks, every word of the Markdown stands inside a page 
           }
         }
       }
-      return inside(pages) === undefined && !pages.some(endsWithHeading);
+      return outside(pages) === undefined && !pages.some(endsWithHeading);
     }),
     { numRuns: 60 },
   );

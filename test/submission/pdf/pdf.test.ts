@@ -93,10 +93,42 @@ test('two processes in other time zones and locales give the same bytes', async 
     const { SAMPLE } = await import(${JSON.stringify(pathToFileURL(join(HERE, 'sample.js')).href)});
     const { createHash } = await import('node:crypto');
     process.stdout.write(createHash('sha256').update(await renderPdf(SAMPLE)).digest('hex'));`;
-  const env = { ...process.env, TZ: 'Asia/Tokyo', LANG: 'de_DE.UTF-8', LC_ALL: 'de_DE.UTF-8' };
-  const other = execFileSync(process.execPath, ['--input-type=module', '-e', program], { env, encoding: 'utf8' });
-  t.is(other, hash(await renderPdf(SAMPLE)));
+  const wanted = hash(await renderPdf(SAMPLE));
+  for (const [zone, locale] of [
+    ['Asia/Tokyo', 'de_DE.UTF-8'],
+    ['America/Los_Angeles', 'tr_TR.UTF-8'],
+  ]) {
+    const env = { ...process.env, TZ: zone, LANG: locale, LC_ALL: locale };
+    t.is(execFileSync(process.execPath, ['--input-type=module', '-e', program], { env, encoding: 'utf8' }), wanted);
+  }
 });
+
+test('the file is PDF 1.7, labels its pages, opens its bookmarks four levels deep and its title in the bar', async (t) => {
+  const bytes = await plain;
+  const text = Buffer.from(bytes).toString('latin1');
+  t.is(text.slice(0, 8), '%PDF-1.7');
+  t.regex(text, /\/PageLabels <<\n\/Nums \[0 <<\n\/S \/D\n>>\]/);
+  t.regex(text, /\/PageMode \/UseOutlines/);
+  t.regex(text, /\/DisplayDocTitle true/);
+  const { objects } = scan(bytes);
+  const items = [...objects.values()].filter((body) => /\/Title /.test(body) && /\/Parent /.test(body));
+  t.true(items.length > 20);
+  // Shown open: every item with children counts them as visible.
+  const parents = items.filter((body) => /\/First /.test(body));
+  t.true(parents.length > 2);
+  for (const body of parents) t.regex(body, /\/Count [1-9]/);
+  t.is(depthOf(objects), 3);
+});
+
+/** Longest way from an outline item up to the outline's root: the sample's sections, topics and deeper ones. */
+function depthOf(objects: ReadonlyMap<number, string>): number {
+  const depth = (body: string | undefined): number => {
+    if (!body || !/\/Title /.test(body)) return 0;
+    return 1 + depth(objects.get(Number(/\/Parent (\d+) 0 R/.exec(body)?.[1])));
+  };
+  const items = [...objects.values()].filter((body) => /\/Title /.test(body) && /\/Dest |\/A /.test(body));
+  return Math.max(...items.map(depth));
+}
 
 test('a missing detail is refused by name', async (t) => {
   const error = await t.throwsAsync(renderPdf({ ...SAMPLE, meta: { ...META, documentId: ' ', date: 'yesterday' } }), {
