@@ -227,7 +227,7 @@ export function metaOf(context: Context, kind: DocumentKind): DocumentMeta {
     title: kind.title,
     subject: `${evidence.protocol.finding}: validation evidence`,
     device: device.device.tradeName ?? device.device.commonName ?? 'Device name not provided',
-    version: device.device.version ?? 'version not provided',
+    version: device.device.version ?? 'not provided',
     documentId: device.document.id ?? 'document number not provided',
     evidenceSha256: evidence.manifestSha256,
     date: evidence.lock.date,

@@ -193,7 +193,11 @@ export function layOutInlines(inlines: readonly Inline[], style: TextStyle, widt
     const into = line ?? start();
     if (word.solid > width + EPSILON) {
       for (const [i, part] of cut(word, width).entries()) put(part, i > 0 || into.width > 0 ? start() : into);
-    } else put(word, into.width > 0 && into.width + word.solid > width + EPSILON ? start() : into);
+    } else {
+      const [first] = word.pieces;
+      const needed = into.width + (first ? kernBetween(into.fragments.at(-1), first) : 0) + word.solid;
+      put(word, into.width > 0 && needed > width + EPSILON ? start() : into);
+    }
   };
   const put = (word: Word, into: Line): void => {
     for (const id of word.anchors) into.anchors.push({ id, x: into.width });
@@ -202,8 +206,10 @@ export function layOutInlines(inlines: readonly Inline[], style: TextStyle, widt
       if (piece.anchor) into.anchors.push({ id: piece.anchor, x: into.width });
       if (piece.footnote) into.footnotes.push(piece.footnote);
       if (last && sameLook(last, piece)) {
+        const kern = kernBetween(last, piece);
         last.text += piece.text;
-        last.width += piece.width;
+        last.width += kern + piece.width;
+        into.width += kern;
       } else into.fragments.push({ ...piece, x: into.width });
       into.width += piece.width;
     }
@@ -215,6 +221,14 @@ export function layOutInlines(inlines: readonly Inline[], style: TextStyle, widt
     } else place(word);
   }
   return lines;
+}
+
+/** Parts that are drawn as one text are kerned where they meet, though they were measured apart. */
+function kernBetween(last: Piece | undefined, next: Piece): number {
+  if (!last || last.text.endsWith(' ') || !sameLook(last, next)) return 0;
+  const [a, b] = [last.text.charAt(last.text.length - 1), next.text.charAt(0)];
+  const of = (text: string): number => measure(next.face, next.size, text);
+  return b === '' || b === ' ' ? 0 : of(a + b) - of(a) - of(b);
 }
 
 const sameLook = (a: Piece, b: Piece): boolean =>

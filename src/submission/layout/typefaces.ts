@@ -56,6 +56,19 @@ function load(face: Face): LoadedFace {
  */
 const PLAIN = /^[ -~–—’“”…·×±≥≤−]+$/;
 
+/**
+ * Plain and other letters in turn. The engine takes the script of a whole word from one of its letters, so that a Greek
+ * one would kern its Latin neighbours differently; apart, a word's width is the sum of its parts wherever it is cut.
+ */
+const RUNS = /[ -~–—’“”…·×±≥≤−]+|[^ -~–—’“”…·×±≥≤−]+/gu;
+const COMBINING = /\p{M}/u;
+
+const joined = (runs: readonly Shaped[]): Shaped => ({
+  glyphs: runs.flatMap((r) => r.glyphs),
+  advances: runs.flatMap((r) => r.advances),
+  width: runs.reduce((sum, r) => sum + r.width, 0),
+});
+
 function letter(entry: LoadedFace, character: string): fontkit.Glyph | null {
   let glyph = entry.letters.get(character);
   if (glyph === undefined) {
@@ -104,7 +117,11 @@ function shapeWord(face: Face, word: string): Shaped {
   const entry = load(face);
   let shaped = entry.words.get(word);
   if (shaped === undefined) {
-    shaped = (PLAIN.test(word) ? fromPairs(entry, word) : null) ?? byEngine(entry.font, word);
+    const runs = COMBINING.test(word) ? [word] : (word.match(RUNS) ?? []);
+    shaped =
+      runs.length > 1
+        ? joined(runs.map((run) => shapeWord(face, run)))
+        : ((PLAIN.test(word) ? fromPairs(entry, word) : null) ?? byEngine(entry.font, word));
     entry.words.set(word, shaped);
   }
   return shaped;
