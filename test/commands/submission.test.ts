@@ -73,6 +73,8 @@ test('a second run from the same inputs gives the same evidence and the same doc
     '--fresh',
     '--threads',
     '1',
+    '--format',
+    'md',
     '--quiet',
   );
   t.is(again.code, 0, again.stderr);
@@ -103,9 +105,29 @@ test('a run whose steps did not change takes them from the cache and says the sa
 test('documents rendered again from the evidence are the same bytes', async (t) => {
   const ran = await trace510k(project.dir, 'render', 'one', '--out', 'again', '--quiet');
   t.is(ran.code, 0, ran.stderr);
-  for (const name of ['510k-submission.pdf', 'algorithm-description.md']) {
-    t.deepEqual(await read(`again/${name}`), await read(`one/documents/${name}`), name);
+  for (const document of ['510k-submission', 'algorithm-description']) {
+    for (const form of ['md', 'pdf', 'html', 'docx']) {
+      const name = `${document}.${form}`;
+      t.deepEqual(await read(`again/${name}`), await read(`one/documents/${name}`), name);
+    }
   }
+});
+
+test('only the forms asked for are written, and each chart has its picture and its numbers', async (t) => {
+  const ran = await trace510k(project.dir, 'render', 'one', '--out', 'html-only', '--format', 'html', '--quiet');
+  t.is(ran.code, 0, ran.stderr);
+  const names = await readdir(join(project.dir, 'html-only'));
+  t.deepEqual(
+    names.filter((n) => /\.(?:md|pdf|html|docx)$/.test(n)).sort(),
+    ['algorithm-description.html', '510k-submission.html'].sort(),
+  );
+  const charts = await readdir(join(project.dir, 'html-only', 'charts'));
+  for (const name of charts.filter((n) => n.endsWith('.svg')))
+    t.true(charts.includes(name.replace('.svg', '.csv')), name);
+  t.true(charts.length > 10);
+  const wrong = await trace510k(project.dir, 'render', 'one', '--out', 'never', '--format', 'html,rtf');
+  t.is(wrong.code, 2);
+  t.regex(wrong.stderr, /expected one or more of md, pdf, html, docx, got "rtf"/);
 });
 
 test('evaluating predictions.csv alone gives the results of the run that wrote it', async (t) => {
@@ -116,6 +138,8 @@ test('evaluating predictions.csv alone gives the results of the run that wrote i
     'one/predictions.csv',
     '--out',
     'from-csv',
+    '--format',
+    'md',
     '--quiet',
   );
   t.is(ran.code, 0, ran.stderr);
@@ -134,6 +158,8 @@ test('a model trained before gives the same results again, and is refused under 
     'model-one',
     '--out',
     'reused',
+    '--format',
+    'md',
     '--quiet',
   );
   t.is(same.code, 0, same.stderr);

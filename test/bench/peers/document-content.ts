@@ -9,7 +9,7 @@ export const TABLES_A_PART = 40;
 const ROWS = 22;
 const NOTES = 40;
 const SECTIONS = 10;
-const PARAGRAPHS = 110;
+const PARAGRAPHS = 132;
 
 const WORDS =
   'film patient score label threshold device radiologist reference standard interval evidence training tuning test set positive negative case reader study calibration estimate bound prevalence subgroup software hazard control requirement operating point the of and with in by for each on was were is that'.split(
