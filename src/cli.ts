@@ -183,6 +183,27 @@ function build(): Command {
     .action(async (folder, flags) => (await import('./commands/attest.js')).attest(folder, flags));
 
   program
+    .command('release')
+    .description(
+      'make evidence/<version> from a clean tree and a locked plan, verify it, sign it, commit it and tag it',
+    )
+    .argument('<version>', 'X.Y.Z, as in package.json and CHANGELOG.md')
+    .option('--data <dir>', 'data set, as for submission')
+    .addOption(option.referenceOption())
+    .option('--model <dir>', 'use this trained model; its files are listed in the release manifest')
+    .addOption(option.protocolOption())
+    .addOption(option.deviceOption())
+    .addOption(option.recordsOption())
+    .addOption(option.exploratoryOption())
+    .option('--key <pem>', 'sign with this Ed25519 private key')
+    .option('--dry-run', 'say what stands in the way, and do nothing', false)
+    .addOption(option.threadsOption())
+    .addOption(option.formatOption())
+    .addOption(option.quietOption())
+    .addOption(option.jsonOption())
+    .action(async (version, flags) => (await import('./commands/release.js')).release(version, flags));
+
+  program
     .command('diff')
     .description('what moved between two releases: results against their intervals, data, model, plan, text, gaps')
     .argument('<a>', 'evidence folder, version under evidence/, or tag')

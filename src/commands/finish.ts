@@ -4,6 +4,7 @@ import process from 'node:process';
 import { canonicalJson } from '../core/files.js';
 import type { Progress } from '../core/progress.js';
 import { describeEnvironment } from '../evidence/environment.js';
+import type { ReleaseManifest } from '../evidence/manifest.js';
 import { readRecords, recordsTable } from '../evidence/records.js';
 import {
   type EvidenceContent,
@@ -33,6 +34,8 @@ export async function finish(
     readonly startedAt: Date;
     readonly progress: Progress;
     readonly formats?: readonly Format[];
+    /** The model a release is made with, listed in the release manifest. */
+    readonly model?: ReleaseManifest['model'];
   },
 ): Promise<Finished> {
   const content = await withRecords(evaluated, run.records);
@@ -50,7 +53,7 @@ export async function finish(
       describeEnvironment({ startedAt: run.startedAt.toISOString(), steps: [], arguments: process.argv.slice(2) }),
     ),
   };
-  await writeEvidenceFolder(run.out, [...stored, ...rendered.files, environment]);
+  await writeEvidenceFolder(run.out, [...stored, ...rendered.files, environment], run.model);
   return {
     out: run.out,
     manifestSha256: evidence.manifestSha256,

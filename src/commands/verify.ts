@@ -75,7 +75,10 @@ function verifyTag(tag: string): Promise<void> {
 /** Paths were given from here; the tag's code runs elsewhere. */
 const absolute = (arg: string): string => (/^\.{0,2}\//.test(arg) ? resolve(arg) : arg);
 
-async function verifyFolder(folder: string, flags: VerifyFlags, progress: Progress): Promise<VerifyReport> {
+/** What decides a verification; all of it but the folder is optional. */
+export type VerifyOptions = Pick<VerifyFlags, 'data' | 'model' | 'tolerance' | 'publicKey' | 'requalify' | 'threads'>;
+
+export async function verifyFolder(folder: string, flags: VerifyOptions, progress: Progress): Promise<VerifyReport> {
   const files = await checkFolder(folder);
   files.push(...(await checkModel(folder)));
   const signature = await checkSignature(folder, flags.publicKey);

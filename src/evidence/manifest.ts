@@ -37,7 +37,7 @@ export const sortByPath = (entries: readonly ManifestEntry[]): ManifestEntry[] =
   entries.slice().sort((a, b) => (a.path < b.path ? -1 : 1));
 
 /** Every file of a folder except the release manifest itself (which cannot hold its own hash). */
-export async function releaseManifest(folder: string): Promise<string> {
+export async function releaseManifest(folder: string, model?: ReleaseManifest['model']): Promise<string> {
   const found = await readdir(folder, { recursive: true, withFileTypes: true });
   const files: ManifestEntry[] = [];
   for (const entry of found) {
@@ -46,5 +46,6 @@ export async function releaseManifest(folder: string): Promise<string> {
     if (path === RELEASE_MANIFEST) continue;
     files.push(entryOf(path, await readFile(join(folder, path))));
   }
-  return canonicalJson({ version: 1, files: sortByPath(files) });
+  const manifest: ReleaseManifest = { version: 1, files: sortByPath(files), ...(model ? { model } : {}) };
+  return canonicalJson(manifest);
 }

@@ -26,6 +26,7 @@ import {
   type EvidenceManifest,
   entryOf,
   RELEASE_MANIFEST,
+  type ReleaseManifest,
   releaseManifest,
   sortByPath,
 } from './manifest.js';
@@ -106,14 +107,18 @@ function checkUniqueIds(content: EvidenceContent): void {
 }
 
 /** Writes evidence, documents and environment as one folder, then the release manifest over all of it. */
-export async function writeEvidenceFolder(target: string, files: readonly StoredFile[]): Promise<void> {
+export async function writeEvidenceFolder(
+  target: string,
+  files: readonly StoredFile[],
+  model?: ReleaseManifest['model'],
+): Promise<void> {
   await writeFolderAtomic(target, async (folder) => {
     for (const file of files) {
       const path = join(folder, file.path);
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, file.bytes);
     }
-    await writeFile(join(folder, RELEASE_MANIFEST), await releaseManifest(folder));
+    await writeFile(join(folder, RELEASE_MANIFEST), await releaseManifest(folder, model));
   });
 }
 
