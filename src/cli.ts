@@ -245,6 +245,19 @@ function build(): Command {
     .action(async (paths, flags) => (await import('./commands/infer.js')).infer(paths, flags));
 
   program
+    .command('readers')
+    .description('reader table: agreement, consensus, Dawid–Skene, F1 protocol, multi-reader multi-case analysis')
+    .requiredOption('--reads <csv>', 'reads by case and reader; columns as mapped under `readers` in the protocol')
+    .option('--scores <csv>', 'model scores by case, to set the model beside the readers')
+    .addOption(option.thresholdOption())
+    .addOption(option.protocolOption())
+    .option('--out <dir>', 'where record, page and labels go', 'evidence/draft-readers')
+    .option('--record', 'also write evidence/records/readers.json, which every later submission takes along', false)
+    .option('--synthetic', 'mark the reads as invented', false)
+    .addOption(option.jsonOption())
+    .action(async (flags) => (await import('./commands/readers.js')).readersCommand(flags));
+
+  program
     .command('init')
     .description('write a commented device.yaml and protocol.yaml to start from; files that are there stay as they are')
     .argument('[dir]', 'folder', '.')

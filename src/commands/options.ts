@@ -60,6 +60,15 @@ function parseFormats(text: string): Format[] {
   return unknown.length === 0 ? (names as Format[]) : refuse(say.unknownFormat(unknown.join(', '), FORMATS));
 }
 
+export const thresholdOption = () =>
+  new Option(
+    '--threshold <t>',
+    'score from which the model calls a case positive (default: the protocol’s fixed one)',
+  ).argParser((text) => {
+    const t = Number(text);
+    return text.trim() !== '' && Number.isFinite(t) ? t : refuse(say.notANumber('--threshold', text));
+  });
+
 function parseThreads(text: string): number {
   const n = Number(text);
   return Number.isInteger(n) && n >= 1 ? n : refuse(say.notANumber('--threads', text));

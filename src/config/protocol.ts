@@ -3,6 +3,7 @@
  * reference class, prevalences) has no default. The JSON Schema for editors is generated from this schema.
  */
 import { z } from 'zod';
+import { readersSchema } from './readers.js';
 
 const fraction = z.number().gt(0).lt(1);
 const seed = z.number().int().nonnegative().safe();
@@ -217,6 +218,7 @@ export const protocolSchema = z
       .enum(['required'])
       .optional()
       .describe('required: no run without `trace510k protocol lock` first (else such a run is marked exploratory)'),
+    readers: readersSchema.optional().describe('Reader tables given to `readers`'),
   })
   .superRefine((p, context) => {
     const ids = p.criteria.map((c) => c.id);
