@@ -258,6 +258,26 @@ function build(): Command {
     .action(async (flags) => (await import('./commands/readers.js')).readersCommand(flags));
 
   program
+    .command('plan')
+    .description('size of the validation study: cases, patients, sites, readers, and its power by simulation')
+    .addOption(option.protocolOption())
+    .option('--metric <name>', 'one endpoint instead of the protocol’s plan: auroc, sensitivity or specificity')
+    .option('--goal <x>', 'what the lower limit must lie above')
+    .option('--expected <x>', 'value the study is planned at')
+    .option('--power <x>', 'chance of meeting the goal', '0.9')
+    .option('--bound <name>', 'interval of a proportion: wilson, clopper-pearson or jeffreys', 'wilson')
+    .option('--prevalence <x>', 'share of positive cases in the validation set', '0.5')
+    .option('--cases-per-patient <x>', 'mean number of cases a patient', '1')
+    .option('--correlation <x>', 'correlation of correctness within a patient', '0')
+    .option('--unusable <x>', 'share of collected cases that will drop out', '0')
+    .option('--studies <n>', 'simulated studies; 0 for none', '0')
+    .option('--seed <n>', 'seed of the simulation', '20261125')
+    .option('--out <dir>', 'write plan.json and plan.md there too')
+    .addOption(option.quietOption())
+    .addOption(option.jsonOption())
+    .action(async (flags) => (await import('./commands/plan.js')).planCommand(flags));
+
+  program
     .command('init')
     .description('write a commented device.yaml and protocol.yaml to start from; files that are there stay as they are')
     .argument('[dir]', 'folder', '.')

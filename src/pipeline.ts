@@ -57,6 +57,7 @@ import {
   type ObtainedModel,
   obtainModel,
 } from './steps/obtain-model.js';
+import { planEvidence } from './steps/plan.js';
 import { testPopulations, tuningTable, watchInput } from './steps/populations.js';
 import { predictionsCsv, type ScoredCase } from './steps/predictions-table.js';
 import { codeSha256, type Json, type StageCache, stage, stageKey } from './steps/stage.js';
@@ -171,8 +172,17 @@ export async function runPipeline(options: PipelineOptions): Promise<EvidenceCon
     { threads: options.threads, progress: options.progress },
   );
   const watch = watchConfounding(watchInput(scored, prepared.sources, filmsOf(prepared, 'training')), protocol);
-  // 11. Gather; the caller stores and renders.
-  return gather(options, software, prepared, model, scored, { lock, lockText: plan.lockText }, merged(outcome, watch));
+  // 11. Gather, with the plan of the validation study to come; the caller stores and renders.
+  const planned = await planEvidence(protocol, options);
+  return gather(
+    options,
+    software,
+    prepared,
+    model,
+    scored,
+    { lock, lockText: plan.lockText },
+    merged(outcome, watch, planned),
+  );
 }
 
 function filmsOf({ cases, split }: Prepared, part: Part): Case[] {

@@ -5,7 +5,7 @@ import { evaluatePredictions } from '../steps/evaluate-predictions.js';
 import type { Format } from '../submission/formats.js';
 import { loadConfiguration } from './configuration.js';
 import { finish, report } from './finish.js';
-import { progressFor, recordsFolder } from './options.js';
+import { CACHE, progressFor, recordsFolder } from './options.js';
 
 export interface EvaluateFlags {
   readonly predictions: string;
@@ -39,6 +39,7 @@ export async function evaluateCommand(flags: EvaluateFlags): Promise<void> {
     protocol,
     device,
     threads: flags.threads,
+    cache: { folder: CACHE, fresh: false },
     progress,
     command,
     exploratory: flags.exploratory,

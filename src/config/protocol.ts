@@ -3,6 +3,7 @@
  * reference class, prevalences) has no default. The JSON Schema for editors is generated from this schema.
  */
 import { z } from 'zod';
+import { planSchema } from './plan.js';
 import { readersSchema } from './readers.js';
 
 const fraction = z.number().gt(0).lt(1);
@@ -218,6 +219,9 @@ export const protocolSchema = z
       .enum(['required'])
       .optional()
       .describe('required: no run without `trace510k protocol lock` first (else such a run is marked exploratory)'),
+    plan: planSchema
+      .optional()
+      .describe('The validation study to come: what it must show, from which its size follows'),
     readers: readersSchema.optional().describe('Reader tables given to `readers`'),
   })
   .superRefine((p, context) => {

@@ -17,8 +17,10 @@ import type { EvidenceContent } from '../evidence/store.js';
 import { bindPlan } from './binding.js';
 import { runFacts, sourcesTable } from './facts.js';
 import { merged } from './merged.js';
+import { planEvidence } from './plan.js';
 import { testPopulations, tuningTable, watchInput } from './populations.js';
 import { predictionsCsv } from './predictions-table.js';
+import type { StageCache } from './stage.js';
 
 export interface EvaluatePredictionsOptions {
   readonly predictions: string;
@@ -28,6 +30,7 @@ export interface EvaluatePredictionsOptions {
   readonly protocol: Loaded<Protocol>;
   readonly device: { readonly text: string };
   readonly threads: number;
+  readonly cache: StageCache;
   readonly progress: Progress;
   readonly command: string;
   readonly exploratory: boolean;
@@ -102,7 +105,8 @@ export async function evaluatePredictions(options: EvaluatePredictionsOptions): 
     protocol,
     { threads: options.threads, progress },
   );
-  const outcome = merged(evaluated, watchConfounding(watchInput(rows, sources), protocol));
+  const watch = watchConfounding(watchInput(rows, sources), protocol);
+  const outcome = merged(evaluated, watch, await planEvidence(protocol, options));
   const inputs = [read.source, ...(dataset?.sources ?? []), ...(referenced ? [referenced.source] : [])];
   const keys = sources.map((s) => s.key);
   const synthetic: Fact = {

@@ -45,11 +45,12 @@ test('Obuchowski’s precision formula, and pROC’s power and size for one curv
   for (const [i, auc] of [0.75, 0.8, 0.9].entries()) {
     same(t, positivesForWidth(auc, 0.05, 0.95, 1), expected.obuchowski_precision.n[i], 1e-11);
   }
-  same(t, powerForGoal(0.5, 0.73, 0.05, 41, 72 / 41), power['one_41_72_0.73'].power, 1e-9);
-  same(t, powerForGoal(0.5, power.one_roc_s100b.auc, 0.05, 41, 72 / 41), power.one_roc_s100b.power, 1e-9);
-  same(t, positivesForGoal(0.5, 0.73, 0.05, 0.9, 1), power['n_for_auc0.73_power.9_kappa1'].ncases, 1e-6);
+  // pROC's sig.level is two-sided.
+  same(t, powerForGoal(0.5, 0.73, 0.025, 41, 72 / 41), power['one_41_72_0.73'].power, 1e-9);
+  same(t, powerForGoal(0.5, power.one_roc_s100b.auc, 0.025, 41, 72 / 41), power.one_roc_s100b.power, 1e-9);
+  same(t, positivesForGoal(0.5, 0.73, 0.025, 0.9, 1), power['n_for_auc0.73_power.9_kappa1'].ncases, 1e-6);
   const other = power['n_for_s100b_power.95_kappa1.7'];
-  same(t, positivesForGoal(0.5, other.auc, 0.05, 0.95, 1.7), other.ncases, 1e-6);
+  same(t, positivesForGoal(0.5, other.auc, 0.025, 0.95, 1.7), other.ncases, 1e-6);
 });
 
 test('Buderer: 1255 and 8295 of the epiR manual', (t) => {

@@ -118,3 +118,17 @@ export const nothingAsked = (file: string): Problem => ({
   message: 'expected columns under readers.reads, or readers.mrmc, found neither',
   next: 'name the columns that hold the reads',
 });
+
+export const noPlanSection = (file: string): Problem => ({
+  rule: 'protocol-plans-the-validation-study',
+  place: { file },
+  message: 'expected a `plan` section with the endpoints of the validation study, found none',
+  next: 'add one, or give --metric, --goal and --expected for a single endpoint',
+});
+
+export const badPlanFlag = (path: string, message: string): Problem => ({
+  rule: 'plan-flags-have-valid-values',
+  place: { column: path },
+  message,
+  next: 'see `trace510k plan --help`: proportions lie between 0 and 1, the expected value above the goal',
+});
