@@ -10,7 +10,7 @@ import * as say from '../core/messages/readers.js';
 import { InputError, refuse } from '../core/problems.js';
 import type { EvidenceTable, Fact } from '../core/types.js';
 import { type PlanEvidence, planEvidence } from '../steps/plan.js';
-import { formatFact, formatPlain, formatResult } from '../submission/format.js';
+import { formatFact, formatPlain } from '../submission/format.js';
 import { CACHE, configurationFile, progressFor } from './options.js';
 
 export interface PlanFlags {
@@ -84,7 +84,7 @@ const table = ({ title, about, columns, rows }: EvidenceTable): string[] => [
   '',
 ];
 
-function planPage({ facts, tables, results }: PlanEvidence): string {
+function planPage({ facts, tables }: PlanEvidence): string {
   const line = (f: Fact): string => row([f.about, formatFact(f), `\`${f.id}\``]);
   return [
     '# Size of the validation study',
@@ -94,22 +94,5 @@ function planPage({ facts, tables, results }: PlanEvidence): string {
     ...facts.map(line),
     '',
     ...tables.flatMap(table),
-    ...(results.length === 0
-      ? ['No simulation was asked for.', '']
-      : [
-          '## Power of the planned analysis, by simulation',
-          '',
-          row(['Endpoint', 'Share of studies that meet the goal', 'Interval it was judged by', 'Evidence id']),
-          row(['---', '---', '---', '---']),
-          ...results.map((r) =>
-            row([
-              `${r.parameters?.endpoint}: above ${r.parameters?.goal} when the truth is ${r.parameters?.expected}`,
-              formatResult(r),
-              String(r.parameters?.interval),
-              `\`${r.id}\``,
-            ]),
-          ),
-          '',
-        ]),
   ].join('\n');
 }

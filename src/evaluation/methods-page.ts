@@ -1,4 +1,5 @@
 /** docs/methods.md, made from the metric table: what is estimated, how, by which method, from which source. */
+import { READER_METHODS } from './declared/readers.js';
 import { METRICS, type Metric } from './metrics.js';
 
 const METHOD_WORDS: readonly (readonly [string, string])[] = [
@@ -29,6 +30,7 @@ const METHOD_WORDS: readonly (readonly [string, string])[] = [
   ['agresti-min', 'paired difference with ½ added to each cell'],
   ['generalised-score', 'test only: Leisenring, Alonzo & Pepe'],
   ['weighted-generalised-score', 'test only: Kosinski'],
+  ...READER_METHODS,
   ['none', 'a value without an interval'],
 ];
 
@@ -38,6 +40,7 @@ const PRINTED: Record<Metric['printed'], string> = {
   'bootstrap-percentile': '`bootstrap-percentile`',
   mercaldo: '`mercaldo`',
   analytic: '`analytic`',
+  simulation: '`simulation`',
   none: '`none`',
 };
 
@@ -85,6 +88,10 @@ ${METHOD_WORDS.map(([id, words]) => `| \`${id}\` | ${words} |`).join('\n')}
 - The clustered logit interval uses the patients in its own denominator for its degrees of freedom.
 - BCa uses the plain leave-one-patient-out acceleration; R boot's stratified one moves limits by under 0.002.
 - Sensitivity at a fixed specificity is linear between vertices of the curve.
+- Fleiss’s kappa does not reduce to Cohen’s for two readers; Conger’s does. Coefficients for all readers have errors over cases with divisor n − 1 and Student limits (irrCAC); two-reader kappas the asymptotic error with divisor n and normal limits.
+- F1 of readers depends on the scoring (each other reader, or the majority of the others) and, for the majority, on what a tie is; both stand in every result.
+- Obuchowski–Rockette p-values depend on the covariance estimate (jackknife, DeLong, unbiased, clustered) and on the degrees of freedom (Hillis, original); U-statistic tests use the whole part of the BDG degrees of freedom and the normal distribution above 50, as iMRMC does. Limits of single means are clipped to [0, 1] in results.
+- The size of a study for a proportion is the smallest number of cases from which no larger one falls below the power (power is a saw-tooth); Hanley and McNeil count pairs tied at a rating as n²/3, DeLong as ½·½.
 
 ## Metrics
 

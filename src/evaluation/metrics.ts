@@ -8,10 +8,17 @@ import { COMPARISON } from './declared/comparison.js';
 import { DISCRIMINATION } from './declared/discrimination.js';
 import type { Metric } from './declared/metric.js';
 import { OPERATING_POINT } from './declared/operating-point.js';
+import { READERS } from './declared/readers.js';
 
 export type { Metric } from './declared/metric.js';
 
-export const METRICS: readonly Metric[] = [...DISCRIMINATION, ...OPERATING_POINT, ...CALIBRATION, ...COMPARISON];
+export const METRICS: readonly Metric[] = [
+  ...DISCRIMINATION,
+  ...OPERATING_POINT,
+  ...CALIBRATION,
+  ...COMPARISON,
+  ...READERS,
+];
 
 const BY_ID = new Map(METRICS.map((m) => [m.id, m]));
 

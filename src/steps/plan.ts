@@ -3,7 +3,7 @@ import type { Protocol } from '../config/protocol.js';
 import type { Progress } from '../core/progress.js';
 import type { EvidenceTable, Fact, Result } from '../core/types.js';
 import { simulatePower } from '../evaluation/planning/simulate.js';
-import { planFacts, planSize, planTables } from '../evaluation/planning/size.js';
+import { planFacts, planSize, planTables, powerTable } from '../evaluation/planning/size.js';
 import { codeSha256, type Json, type StageCache, stage } from './stage.js';
 
 export interface PlanEvidence {
@@ -28,9 +28,11 @@ export async function planEvidence(
     progress.end();
     return results as unknown as Json;
   });
+  const results = value as unknown as Result[];
+  const power = powerTable(results);
   return {
-    results: value as unknown as Result[],
+    results,
     facts: planFacts(plan, size, intervals.level),
-    tables: planTables(plan, size),
+    tables: [...planTables(plan, size), ...(power ? [power] : [])],
   };
 }

@@ -5,6 +5,7 @@ import { silent } from '../../src/core/progress.js';
 import { buildPlan } from '../../src/evaluation/bootstrap/plan.js';
 import { runJobs } from '../../src/evaluation/bootstrap/pool.js';
 import { createJob } from '../../src/evaluation/bootstrap/replicates.js';
+import { READERS } from '../../src/evaluation/declared/readers.js';
 import { evaluate } from '../../src/evaluation/evaluate.js';
 import { METRICS } from '../../src/evaluation/metrics.js';
 import { sampleOf } from '../../src/evaluation/sample.js';
@@ -32,7 +33,8 @@ test('every metric of the table that one model on one population can have appear
   const { results } = await evaluate(input(), PLAN, ONE);
   const there = new Set(results.map((r) => r.metric));
   const others = METRICS.map((m) => m.id).filter((id) => !there.has(id));
-  t.deepEqual(others, ['ppa', 'npa', ...METRICS.map((m) => m.id).filter((id) => id.endsWith('-difference'))]);
+  const differences = METRICS.map((m) => m.id).filter((id) => id.endsWith('-difference'));
+  t.deepEqual(others, ['ppa', 'npa', ...differences, ...READERS.map((m) => m.id)]);
 });
 
 test('the same input gives the same bytes with one thread and with three', async (t) => {

@@ -11,5 +11,5 @@ export interface Metric {
   readonly methods: readonly string[];
   readonly source: string;
   /** Which protocol choice (or fixed method) is the printed one. */
-  readonly printed: 'auroc' | 'proportions' | 'bootstrap-percentile' | 'mercaldo' | 'analytic' | 'none';
+  readonly printed: 'auroc' | 'proportions' | 'bootstrap-percentile' | 'mercaldo' | 'analytic' | 'simulation' | 'none';
 }

@@ -1,6 +1,6 @@
 /** Numbers of cases, patients, sites and readers of the validation study, as facts and tables with ids `plan.…`. */
 import type { PlanConfig } from '../../config/plan.js';
-import type { EvidenceTable, Fact } from '../../core/types.js';
+import type { EvidenceTable, Fact, Result } from '../../core/types.js';
 import { normalCdf, normalQuantile } from '../stats/distributions/normal.js';
 import { casesForPairedAucs, exponentialQ, positivesForGoal } from '../stats/planning/auc-plan.js';
 import { clusteredSize } from '../stats/planning/design-effect.js';
@@ -248,4 +248,33 @@ export function planTables(plan: PlanConfig, size: PlanSize): EvidenceTable[] {
     });
   }
   return tables;
+}
+
+/** The simulated powers as a table; null where nothing was simulated. */
+export function powerTable(results: readonly Result[]): EvidenceTable | null {
+  if (results.length === 0) return null;
+  return {
+    id: 'plan-power',
+    title: 'Power of the planned analysis by simulation',
+    about:
+      'Share of simulated studies of the planned size whose printed interval lies above the goal; patients with several cases and the planned interval included, limits of the share after Wilson',
+    columns: [
+      { key: 'id', title: 'Endpoint' },
+      { key: 'metric', title: 'Measure' },
+      { key: 'interval', title: 'Interval' },
+      { key: 'studies', title: 'Studies', numeric: true },
+      { key: 'share', title: 'Meets the goal', numeric: true },
+      { key: 'lower', title: 'Lower', numeric: true },
+      { key: 'upper', title: 'Upper', numeric: true },
+    ],
+    rows: results.map((r) => ({
+      id: r.population.replace(/^plan-/, ''),
+      metric: String(r.parameters?.endpoint),
+      interval: String(r.parameters?.interval),
+      studies: r.replicates ?? null,
+      share: r.estimate,
+      lower: r.lower,
+      upper: r.upper,
+    })),
+  };
 }
