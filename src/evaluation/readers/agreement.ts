@@ -3,7 +3,7 @@ import type { Result } from '../../core/types.js';
 import { eachReplicate, rowWeights } from '../bootstrap/weights.js';
 import { type ResultExtra, resultOf, type Scope, slugOf } from '../results.js';
 import { brennanPrediger } from '../stats/agreement/brennan-prediger.js';
-import { cohenKappa } from '../stats/agreement/cohen-kappa.js';
+import { cohenKappa, pairKappas } from '../stats/agreement/cohen-kappa.js';
 import { congerKappa } from '../stats/agreement/conger-kappa.js';
 import { type Agreement, normalAgreement, studentAgreement } from '../stats/agreement/estimate.js';
 import { fleissKappa } from '../stats/agreement/fleiss-kappa.js';
@@ -19,7 +19,8 @@ import {
 } from '../stats/agreement/pair-agreement.js';
 import { percentAgreement } from '../stats/agreement/percent-agreement.js';
 import { crossTable, type Ratings } from '../stats/agreement/ratings.js';
-import { type Rows, rowSums, rowsOf, withCounts } from '../stats/agreement/rows.js';
+import { type Rows, rowSums, withCounts } from '../stats/agreement/rows.js';
+import { weightsOf } from '../stats/agreement/weights.js';
 import { type Outcome, pointOnly, undefinedBecause } from '../stats/outcome.js';
 import { percentileInterval } from '../stats/resampled.js';
 import { isPositive, type Prepared, type ReaderRules } from './reads.js';
@@ -55,8 +56,8 @@ interface Tracked {
   readonly metric: string;
   readonly outcome: Outcome;
   readonly parameters: NonNullable<ResultExtra['parameters']>;
-  /** The value under a replicate's counts; NaN where undefined. */
-  readonly value: (counts: Float64Array) => number;
+  /** The value in the current replicate; NaN where undefined. */
+  readonly value: () => number;
 }
 
 export function agreementResults(prepared: Prepared, rules: ReaderRules): Result[] {
@@ -75,8 +76,13 @@ export function agreementResults(prepared: Prepared, rules: ReaderRules): Result
   });
   const whole = scopeOf(prepared, rules);
   const sums = rowSums(scale.ratings, rules.weighting);
+  // The current replicate: what all coefficients share is made once.
+  const drawn: { ratings: Ratings; rows: Rows } = {
+    ratings: scale.ratings,
+    rows: withCounts(sums, scale.ratings.counts),
+  };
   for (const [metric, coefficient] of COEFFICIENTS) {
-    const own = coefficient(scale.ratings, rowsOf(scale.ratings, rules.weighting), true);
+    const own = coefficient(drawn.ratings, drawn.rows, true);
     const parameters = parametersOf({
       observed: String(own.observed),
       chance: String(own.expected),
@@ -89,16 +95,20 @@ export function agreementResults(prepared: Prepared, rules: ReaderRules): Result
     );
     tracked.push({
       ...{ scope: whole, metric, parameters, outcome: estimateOf(own.estimate, own.reason) },
-      value: (counts) =>
-        coefficient({ ...scale.ratings, counts }, withCounts(sums, counts), false).estimate ?? Number.NaN,
+      value: () => coefficient(drawn.ratings, drawn.rows, false).estimate ?? Number.NaN,
     });
   }
+  const pairs = (reads.readers.length * (reads.readers.length - 1)) / 2;
+  const weights = weightsOf(rules.weighting, reads.scale.length);
+  const kappas = new Float64Array(pairs);
+  const scratch = new Float64Array(pairs * reads.scale.length ** 2);
   const light = lightKappa(scale.ratings, rules.weighting);
   tracked.push({
     ...{ scope: whole, metric: 'light-kappa', parameters: parametersOf({ pairs: String(light.pairs) }) },
     outcome: estimateOf(light.estimate, light.reason),
-    value: (counts) => lightKappa({ ...scale.ratings, counts }, rules.weighting, false).estimate ?? Number.NaN,
+    value: () => kappas.reduce((sum, k) => sum + k, 0) / pairs,
   });
+  let pair = 0;
   for (const [a, first] of reads.readers.entries()) {
     for (const [b, second] of reads.readers.entries()) {
       if (a === b) continue;
@@ -106,40 +116,51 @@ export function agreementResults(prepared: Prepared, rules: ReaderRules): Result
         ...scopeOf(prepared, rules, `${slugOf(first)}-${slugOf(second)}`),
         comparator: `reader ${second}`,
       };
-      const pair = pairCounts(binary.ratings, a, b);
-      const n = pair.both + pair.firstOnly + pair.secondOnly + pair.neither;
-      const own = { ...scope, n, positives: pair.both + pair.secondOnly };
+      const calls = pairCounts(binary.ratings, a, b);
+      const n = calls.both + calls.firstOnly + calls.secondOnly + calls.neither;
+      const own = { ...scope, n, positives: calls.both + calls.secondOnly };
       const named = { parameters: { ...positiveRule, reader: first, comparator: second } };
       results.push(
-        resultOf(own, 'ppa', 'wilson', positivePercentAgreement(pair, rules.level), named),
-        resultOf(own, 'npa', 'wilson', negativePercentAgreement(pair, rules.level), named),
+        resultOf(own, 'ppa', 'wilson', positivePercentAgreement(calls, rules.level), named),
+        resultOf(own, 'npa', 'wilson', negativePercentAgreement(calls, rules.level), named),
       );
       if (a > b) continue;
       const kappa = cohenKappa(crossTable(scale.ratings, a, b), rules.weighting);
+      const place = pair++;
       const parameters = parametersOf({ reader: first, comparator: second });
       results.push(
         resultOf(own, 'cohen-kappa', 'analytic', normalAgreement(kappa, rules.level), {
           parameters: { ...parameters, error: 'asymptotic (Fleiss, Cohen & Everitt), normal' },
         }),
-        resultOf(own, 'positive-agreement', 'none', positiveAgreement(pair), { ...named, interval: false }),
-        resultOf(own, 'negative-agreement', 'none', negativeAgreement(pair), { ...named, interval: false }),
+        resultOf(own, 'positive-agreement', 'none', positiveAgreement(calls), { ...named, interval: false }),
+        resultOf(own, 'negative-agreement', 'none', negativeAgreement(calls), { ...named, interval: false }),
       );
       tracked.push({
         ...{ scope: own, metric: 'cohen-kappa', parameters, outcome: estimateOf(kappa.estimate, kappa.reason) },
-        value: (counts) =>
-          cohenKappa(crossTable({ ...scale.ratings, counts }, a, b), rules.weighting).estimate ?? Number.NaN,
+        value: () => kappas[place]!,
       });
     }
   }
-  return [...results, ...bootstrapped(prepared, rules, tracked)];
+  const prepareReplicate = (counts: Float64Array): void => {
+    drawn.ratings = { ...scale.ratings, counts };
+    drawn.rows = withCounts(sums, counts);
+    pairKappas(scale.ratings, counts, weights, scratch, kappas);
+  };
+  return [...results, ...bootstrapped(prepared, rules, tracked, prepareReplicate)];
 }
 
-function bootstrapped({ reads, scale }: Prepared, rules: ReaderRules, tracked: readonly Tracked[]): Result[] {
+function bootstrapped(
+  { reads, scale }: Prepared,
+  rules: ReaderRules,
+  tracked: readonly Tracked[],
+  before: (counts: Float64Array) => void,
+): Result[] {
   const values = tracked.map(() => new Float64Array(rules.replicates));
   const counts = new Float64Array(scale.ratings.counts.length);
   eachReplicate(reads.clusters, rules.replicates, rules.seed, 'readers-agreement', (drawn, r) => {
     rowWeights(counts, scale.rowOf, reads.cluster, drawn);
-    for (const [k, t] of tracked.entries()) values[k]![r] = t.value(counts);
+    before(counts);
+    for (const [k, t] of tracked.entries()) values[k]![r] = t.value();
   });
   return tracked.map(({ scope, metric, outcome, parameters }, k) => {
     const interval = percentileInterval(outcome.estimate, values[k]!, rules.level, outcome.reason);

@@ -5,7 +5,7 @@
  */
 import type { EvidenceTable, Fact, Result } from '../../core/types.js';
 import { type ResultExtra, resultOf, type Scope, slugOf } from '../results.js';
-import { type CovarianceMethod, covariancesOf } from '../stats/mrmc/covariances.js';
+import { type CovarianceMethod, type Covariances, covariancesOf } from '../stats/mrmc/covariances.js';
 import { type CellFigure, cellFigures, type Figure } from '../stats/mrmc/figures.js';
 import { nestedReaders } from '../stats/mrmc/nested-readers.js';
 import {
@@ -178,6 +178,7 @@ function analysesOfVariance(setting: Setting): Result[] {
   const broken = brokenCell(setting);
   const crossed = study.cells.length === study.modalities.length * study.readers.length;
   const nested = setting.design === 'readers nested in modality';
+  const covariances = broken ? null : covariancesOf(study, setting.figures, rules.covariance, setting.sums);
   const refusal =
     broken ??
     (crossed || nested
@@ -204,7 +205,7 @@ function analysesOfVariance(setting: Setting): Result[] {
             : more,
         ),
       });
-    const found = nothing === null ? analyse(setting, inference, nested) : null;
+    const found = nothing === null && covariances ? analyse(setting, covariances, inference, nested) : null;
     return [
       ...study.modalities.map((name, m) =>
         write(slugOf(name), metric, found?.means[m] ?? null, true, { modality: name }),
@@ -242,9 +243,8 @@ function outcomeOf(c: Contrast | null, nothing: string | null, clip: boolean): O
   return clip ? interval(c.estimate, clampUnit(c.lower), clampUnit(c.upper)) : interval(c.estimate, c.lower, c.upper);
 }
 
-function analyse(setting: Setting, inference: Inference, nested: boolean) {
-  const { study, rules, figures, sums } = setting;
-  const covariances = covariancesOf(study, figures, rules.covariance, sums);
+function analyse(setting: Setting, covariances: Covariances, inference: Inference, nested: boolean) {
+  const { study, rules, figures } = setting;
   if (nested) {
     const cells = figures.map((f) => ({ modality: f.modality, theta: f.estimate }));
     const n = nestedReaders(cells, covariances, inference, rules.level);

@@ -9,7 +9,8 @@
  */
 import { normalTwoSided } from '../distributions/normal.js';
 import { type Agreement, ALL_ONE_CATEGORY, noAgreement } from './estimate.js';
-import { type Weighting, weightsOf } from './weights.js';
+import { MISSING, type Ratings } from './ratings.js';
+import { type Weighting, type Weights, weightsOf } from './weights.js';
 
 export interface CohenKappa extends Agreement {
   readonly nullError: number | null;
@@ -57,4 +58,50 @@ export function cohenKappa(table: readonly (readonly number[])[], weighting: Wei
     ...{ estimate: kappa, standardError: Math.sqrt(Math.max(0, variance)), observed, expected },
     ...{ subjects: n, pairable: n, nullError, z, p: z === null ? null : normalTwoSided(z) },
   };
+}
+
+/**
+ * Kappas of every pair of raters (1 with 2, 1 with 3, …) under one set of row counts, without errors: what a bootstrap
+ * replicate needs. NaN where undefined. `tables` is scratch of pairs · q² numbers.
+ */
+export function pairKappas(
+  r: Ratings,
+  counts: Float64Array,
+  weights: Weights,
+  tables: Float64Array,
+  out: Float64Array,
+): void {
+  const [q, m] = [r.categories, r.raters];
+  tables.fill(0);
+  for (let row = 0; row < counts.length; row++) {
+    const count = counts[row]!;
+    if (count === 0) continue;
+    let pair = 0;
+    for (let a = 0; a < m; a++) {
+      const first = r.codes[row * m + a]!;
+      for (let b = a + 1; b < m; b++, pair++) {
+        const second = r.codes[row * m + b]!;
+        if (first !== MISSING && second !== MISSING) tables[(pair * q + first) * q + second]! += count;
+      }
+    }
+  }
+  const pairs = (m * (m - 1)) / 2;
+  const [own, other] = [new Float64Array(q), new Float64Array(q)];
+  for (let pair = 0; pair < pairs; pair++) {
+    own.fill(0);
+    other.fill(0);
+    let [n, observed, expected] = [0, 0, 0];
+    for (let i = 0; i < q; i++) {
+      for (let j = 0; j < q; j++) {
+        const count = tables[(pair * q + i) * q + j]!;
+        n += count;
+        own[i]! += count;
+        other[j]! += count;
+        observed += weights[i]![j]! * count;
+      }
+    }
+    for (let i = 0; i < q; i++) for (let j = 0; j < q; j++) expected += weights[i]![j]! * own[i]! * other[j]!;
+    const gap = 1 - expected / (n * n);
+    out[pair] = n === 0 || gap < 1e-15 ? Number.NaN : (observed / n - expected / (n * n)) / gap;
+  }
 }

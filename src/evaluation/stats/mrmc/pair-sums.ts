@@ -47,7 +47,7 @@ export function studySums(study: Study): StudySums {
     const rows = Math.min(step, n0 - from);
     for (let c = 0; c < n; c++) fill(c, from, rows);
     for (let a = 0; a < n; a++) {
-      for (let b = a; b < n; b++) same[a * n + b]! += dot(blocks[a]!, blocks[b]!, rows * n1);
+      for (let b = a; b < n; b++) same[a * n + b]! += dotBytes(blocks[a]!, blocks[b]!, rows * n1);
     }
   }
   const read = study.cells.map(({ scores }) => ({
@@ -71,8 +71,8 @@ export function studySums(study: Study): StudySums {
   const pair = (a: number, b: number): PairSums => {
     if (a > b) return pair(b, a);
     const [x, y] = [cells[a]!, cells[b]!];
-    const bothPositive = dot(read[a]!.positive, read[b]!.positive, n1);
-    const bothNegative = dot(read[a]!.negative, read[b]!.negative, n0);
+    const bothPositive = dotBytes(read[a]!.positive, read[b]!.positive, n1);
+    const bothNegative = dotBytes(read[a]!.negative, read[b]!.negative, n0);
     return {
       s: [
         same[a * n + b]! / 4,
@@ -111,8 +111,22 @@ export function studySums(study: Study): StudySums {
   }
 }
 
-function dot(a: Uint8Array | Float64Array, b: Uint8Array | Float64Array, length: number): number {
+function dot(a: Float64Array, b: Float64Array, length: number): number {
   let sum = 0;
   for (let i = 0; i < length; i++) sum += a[i]! * b[i]!;
   return sum;
+}
+
+/** The same for bytes: whole numbers in 32 bits (products are 4 at most), four sums so that they do not wait in line. */
+function dotBytes(a: Uint8Array, b: Uint8Array, length: number): number {
+  let [p, q, r, s] = [0, 0, 0, 0];
+  const even = length - (length % 4);
+  for (let i = 0; i < even; i += 4) {
+    p = (p + Math.imul(a[i]!, b[i]!)) | 0;
+    q = (q + Math.imul(a[i + 1]!, b[i + 1]!)) | 0;
+    r = (r + Math.imul(a[i + 2]!, b[i + 2]!)) | 0;
+    s = (s + Math.imul(a[i + 3]!, b[i + 3]!)) | 0;
+  }
+  for (let i = even; i < length; i++) p = (p + Math.imul(a[i]!, b[i]!)) | 0;
+  return p + q + r + s;
 }
