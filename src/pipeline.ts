@@ -36,6 +36,7 @@ import { proveIndependence } from './data/independence.js';
 import { obtainSplit } from './data/obtain-split.js';
 import { openDataset } from './data/open.js';
 import { applyReference } from './data/reference-standard.js';
+import { type ReadRivals, readRivalScores } from './data/rival-scores.js';
 import { splitCsv } from './data/split-file.js';
 import { EMBEDDED, writeSynthetic } from './data/synthetic/write.js';
 import { watchConfounding } from './evaluation/confounding.js';
@@ -60,6 +61,7 @@ import {
 import { planEvidence } from './steps/plan.js';
 import { testPopulations, tuningTable, watchInput } from './steps/populations.js';
 import { predictionsCsv, type ScoredCase } from './steps/predictions-table.js';
+import { rivalModels } from './steps/rivals.js';
 import { codeSha256, type Json, type StageCache, stage, stageKey } from './steps/stage.js';
 
 export interface PipelineOptions {
@@ -68,6 +70,8 @@ export interface PipelineOptions {
   readonly reference: string | null;
   /** A split saved by an earlier run; null: split by the protocol's rule. */
   readonly split: string | null;
+  /** Scores of the models that the protocol compares with. */
+  readonly rival: string | null;
   readonly protocol: Loaded<Protocol>;
   readonly device: { readonly file: string; readonly text: string };
   readonly modelOut: string;
@@ -159,6 +163,8 @@ export async function developModel(options: PipelineOptions): Promise<Developed>
 
 export async function runPipeline(options: PipelineOptions): Promise<EvidenceContent> {
   const protocol = options.protocol.value;
+  // Read first: a fault in it should not cost a training.
+  const compared = options.rival === null ? null : await readRivalScores(options.rival, protocol, true);
   // 1–8
   const { software, plan, prepared, model, tuning, tuned, threshold, lock } = await developModel(options);
   // 9. Open the test set and score it.
@@ -166,8 +172,12 @@ export async function runPipeline(options: PipelineOptions): Promise<EvidenceCon
   const test = await scorePart(options, prepared, model, 'test', filmsOf(prepared, 'test'));
   // 10. Evaluate.
   const scored = [...tuning, ...test];
+  const primary = prepared.sources[0] as LabelSource;
   const outcome = await evaluate(
-    { tuning: tuned, threshold, populations: testPopulations(scored, prepared.sources) },
+    {
+      ...{ tuning: tuned, threshold, populations: testPopulations(scored, prepared.sources) },
+      rivals: rivalModels(protocol, scored, compared?.rivals ?? null, primary),
+    },
     protocol,
     { threads: options.threads, progress: options.progress },
   );
@@ -179,7 +189,7 @@ export async function runPipeline(options: PipelineOptions): Promise<EvidenceCon
     software,
     prepared,
     model,
-    scored,
+    { scored, compared },
     { lock, lockText: plan.lockText },
     merged(outcome, watch, planned),
   );
@@ -290,23 +300,24 @@ function gather(
   software: Software,
   prepared: Prepared,
   model: ObtainedModel,
-  scored: readonly ScoredCase[],
+  { scored, compared }: { readonly scored: readonly ScoredCase[]; readonly compared: ReadRivals | null },
   { lock, lockText }: Pick<EvidenceContent, 'lock' | 'lockText'>,
   outcome: Awaited<ReturnType<typeof evaluate>>,
 ): EvidenceContent {
   const protocol = options.protocol.value;
   const sourceKeys = prepared.sources.map((s) => s.key);
+  const files = [...prepared.files, ...(compared ? [compared.source] : [])];
   return {
     protocolText: options.protocol.text,
     deviceText: options.device.text,
     lock,
     lockText,
-    predictionsCsv: predictionsCsv(scored, sourceKeys[0] as string, sourceKeys),
+    predictionsCsv: predictionsCsv(scored, sourceKeys[0] as string, sourceKeys, compared?.rivals),
     comparators: prepared.sources,
     splitCsv: splitCsv(prepared.split, prepared.cases),
     results: outcome.results,
     facts: [...runFacts(software, lock), ...modelFacts(model), ...prepared.facts, ...outcome.facts],
-    tables: [...modelTables(model), ...prepared.tables, ...outcome.tables, sourcesTable(prepared.files)],
+    tables: [...modelTables(model), ...prepared.tables, ...outcome.tables, sourcesTable(files)],
     series: [historySeries(model), ...prepared.series, ...outcome.series],
     criteria: outcome.criteria,
     charts: [],
@@ -319,6 +330,6 @@ function gather(
       ...(protocol.training ? { training: protocol.training.seed } : {}),
       ...(prepared.dataset.synthetic ? { synthetic: EMBEDDED.seed } : {}),
     },
-    inputs: prepared.files,
+    inputs: files,
   };
 }

@@ -34,7 +34,7 @@ export async function loadConfiguration(flags: {
   };
   const protocol = await collect(loadYaml(await configurationFile(flags.protocol, 'protocol.yaml'), protocolSchema));
   const device = await collect(loadYaml(await configurationFile(flags.device, 'device.yaml'), deviceSchema));
-  if (protocol) for (const problem of criteriaProblems(protocol)) problems.add(problem);
+  if (protocol) for (const problem of endpointProblems(protocol)) problems.add(problem);
   if (device) {
     const today = describeSoftware(process.env).date.slice(0, 10);
     for (const problem of deviceProblems(device.value, device.text, today, device.file)) problems.add(problem);
@@ -43,10 +43,16 @@ export async function loadConfiguration(flags: {
   return { protocol: protocol as Loaded<Protocol>, device: device as Loaded<Device> };
 }
 
-/** Criteria on a metric or a method that evaluation does not know: found here, not after training. */
-function criteriaProblems({ file, text, value }: Loaded<Protocol>): Problem[] {
-  return value.criteria.flatMap(({ id, endpoint }, i) => {
-    const row = lineOfKey(text, `criteria.${i}.endpoint`);
+/** Criteria and goals on a metric or a method that evaluation does not know: found here, not after training. */
+function endpointProblems({ file, text, value }: Loaded<Protocol>): Problem[] {
+  const stated = [
+    ...value.criteria.map(({ id, endpoint }, i) => ({ id, endpoint, key: `criteria.${i}.endpoint` })),
+    ...(value.comparison?.goals ?? []).map(({ endpoint }, i) => ({
+      ...{ id: `goal ${i + 1}`, endpoint, key: `comparison.goals.${i}.endpoint` },
+    })),
+  ];
+  return stated.flatMap(({ id, endpoint, key }) => {
+    const row = lineOfKey(text, key);
     const [, name, method, ...rest] = endpoint.split('.');
     const metric = METRICS.find((m) => m.id === name);
     if (name === undefined || method === undefined || rest.length > 0)

@@ -11,6 +11,7 @@ export interface EvaluateFlags {
   readonly predictions: string;
   readonly data?: string;
   readonly reference?: string;
+  readonly rival?: string;
   readonly protocol?: string;
   readonly device?: string;
   readonly records?: string;
@@ -31,11 +32,13 @@ export async function evaluateCommand(flags: EvaluateFlags): Promise<void> {
     `npx trace510k evaluate --predictions ${basename(flags.predictions)}`,
     ...(flags.data === undefined ? [] : ['--data DIR']),
     ...(flags.reference === undefined ? [] : [`--reference ${basename(flags.reference)}`]),
+    ...(flags.rival === undefined ? [] : [`--rival ${basename(flags.rival)}`]),
   ].join(' ');
   const content = await evaluatePredictions({
     predictions: flags.predictions,
     data: flags.data ?? null,
     reference: flags.reference ?? null,
+    rival: flags.rival ?? null,
     protocol,
     device,
     threads: flags.threads,

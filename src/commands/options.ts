@@ -23,6 +23,11 @@ export const deviceOption = () =>
   );
 export const referenceOption = () =>
   new Option('--reference <csv>', 'reference standard; the protocol’s `reference` section says what it is');
+export const rivalOption = () =>
+  new Option(
+    '--rival <csv>',
+    'scores by case of the models that the protocol’s `comparison` names (default: columns of the predictions)',
+  );
 export const recordsOption = () =>
   new Option(
     '--records <dir>',

@@ -29,6 +29,7 @@ import { verifyFolder } from './verify.js';
 export interface ReleaseFlags {
   readonly data?: string;
   readonly reference?: string;
+  readonly rival?: string;
   readonly model?: string;
   readonly protocol?: string;
   readonly device?: string;
@@ -62,6 +63,7 @@ export async function release(version: string, flags: ReleaseFlags): Promise<voi
     data: flags.data ?? null,
     reference: flags.reference ?? null,
     split: null,
+    rival: flags.rival ?? null,
     protocol,
     device,
     modelOut: join('models', `draft-${version}`),

@@ -11,6 +11,7 @@ export interface SubmissionFlags {
   readonly data?: string;
   readonly reference?: string;
   readonly split?: string;
+  readonly rival?: string;
   readonly protocol?: string;
   readonly device?: string;
   readonly model?: string;
@@ -37,6 +38,7 @@ export async function submission(flags: SubmissionFlags): Promise<void> {
     data: flags.data ?? null,
     reference: flags.reference ?? null,
     split: flags.split ?? null,
+    rival: flags.rival ?? null,
     protocol,
     device,
     modelOut: flags.modelOut,
@@ -58,6 +60,7 @@ function regenerateCommand(flags: SubmissionFlags): string {
   if (flags.data !== undefined) parts.push('--data DIR');
   if (flags.reference !== undefined) parts.push(`--reference ${basename(flags.reference)}`);
   if (flags.split !== undefined) parts.push(`--split ${basename(flags.split)}`);
+  if (flags.rival !== undefined) parts.push(`--rival ${basename(flags.rival)}`);
   if (flags.model !== undefined) parts.push('--model DIR');
   return parts.join(' ');
 }

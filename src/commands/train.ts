@@ -33,6 +33,7 @@ export async function trainCommand(flags: TrainFlags): Promise<void> {
     data: flags.data ?? null,
     reference: flags.reference ?? null,
     split: flags.split ?? null,
+    rival: null,
     protocol,
     device,
     modelOut: flags.modelOut,

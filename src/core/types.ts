@@ -53,6 +53,8 @@ export interface Result {
   readonly status: ResultStatus;
   readonly reason?: string;
   readonly comparator?: string;
+  /** The model the number speaks of, where it is not the device: the one it is compared with. */
+  readonly model?: string;
   readonly threshold?: number;
   readonly prevalence?: number;
   readonly seed?: number;

@@ -10,7 +10,7 @@
  *
  * The attribute ranks in the order seen in the test cases, which flatters it a little: a network could not know that order.
  * Where there are no development cases, an attribute is flagged when the interval of its own AUROC lies above 0.5 + ALONE.
- * Variances are Obuchowski's, for several films a patient (Biometrics 53 (1997) 567–578, p. 570–571); the two parts share
+ * Variances are Obuchowski's, for several films a patient (Biometrics 53 (1997) 567–578); the two parts share
  * no patient, so that the variance of their difference is the sum.
  */
 import type { Protocol } from '../config/protocol.js';

@@ -10,12 +10,13 @@
  *
  * Ids are `<population>.<metric>.<method>`. Populations: `overall`, subgroups `sex-f`, `age-40-64`, `view-unknown`;
  * predictive values at a prevalence `overall-prev-0-1` (with the `prevalence` field); a rate read where the other is
- * fixed `overall-at-specificity-0-9`, `overall-at-sensitivity-0-9`; a second model `overall-vs-<name>`; equivocal truth counted as
+ * fixed `overall-at-specificity-0-9`, `overall-at-sensitivity-0-9`; a second model `overall-by-<name>`, the difference
+ * `overall-vs-<name>`, of two subgroups `sex-m-vs-sex-f`, from a goal `overall-vs-goal-0-8`; equivocal truth counted as
  * positive or negative `overall-equivocal-positive`, `overall-equivocal-negative`. A further comparator keeps its name
  * behind "@": `overall@nih-labels`, `sex-f@nih-labels`, series `roc@nih-labels`, table `subgroups@nih-labels`.
  * The output is a pure function of input, protocol and seeds, whatever the number of threads.
  */
-import type { Protocol } from '../config/protocol.js';
+import type { ComparisonPlan, Protocol } from '../config/protocol.js';
 import * as say from '../core/messages/evaluation.js';
 import { InputError, refuse } from '../core/problems.js';
 import type { Progress } from '../core/progress.js';
@@ -23,11 +24,16 @@ import type { CriterionOutcome, EvidenceTable, Fact, Result, Series, ThresholdDe
 import { judge } from './acceptance.js';
 import { runJobs } from './bootstrap/pool.js';
 import { calibrationResults, calibrationSeries, decisionThresholds, netBenefitSeries } from './calibration.js';
-import { compare } from './comparison.js';
+import { subgroupGaps } from './comparison/gaps.js';
+import { againstGoals } from './comparison/goals.js';
+import type { Margins } from './comparison/margins.js';
+import { comparePublished } from './comparison/published.js';
+import { compareRival, prepareRival } from './comparison/rivals.js';
+import { comparisonTable } from './comparison/table.js';
 import { fprGridOf, prSeries, rocSeries } from './curves.js';
 import { discrimination, FIXED_RATES } from './discrimination.js';
 import { confusionFacts, populationFacts } from './facts.js';
-import { printedMethod } from './metrics.js';
+import { isMetric, printedMethod } from './metrics.js';
 import { operatingPoint, vocabulary } from './operating-point.js';
 import { type Comparator, type Evaluable, type Prepared, type PrepareOptions, prepare } from './population.js';
 import { partOf, resultOf, variantOf } from './results.js';
@@ -53,15 +59,20 @@ export interface EvaluationInput {
   readonly thresholdReason?: string;
   /** The first one is the main population: without both classes there, nothing can be said. */
   readonly populations: readonly EvaluationPopulation[];
-  /** A second model on the main population's cases, to compare the first with. */
-  readonly rival?: {
-    readonly name: string;
-    /** In the units and direction of the protocol, one a row of the main table. */
-    readonly scores: Float64Array;
-    readonly threshold: number | null;
-    /** Non-inferiority margin of each difference (0: superiority); without it no such claim is tested. */
-    readonly margin?: number;
-  };
+  /** Further models on the main population's cases, to compare the first with. */
+  readonly rivals?: readonly RivalModel[];
+}
+
+export interface RivalModel {
+  readonly name: string;
+  /** In the units and direction of the protocol, one a row of the main table; NaN: it did not score that case. */
+  readonly scores: Float64Array;
+  readonly threshold: number | null;
+  /** Why there is none. */
+  readonly thresholdReason?: string;
+  /** Why there are no scores at all. */
+  readonly reason?: string;
+  readonly margins?: Margins;
 }
 
 export interface EvaluationOptions {
@@ -77,7 +88,7 @@ export interface EvaluationOutput {
   readonly criteria: CriterionOutcome[];
 }
 
-interface PreparedPopulation {
+export interface PreparedPopulation {
   readonly input: EvaluationPopulation;
   readonly whole: Prepared;
   readonly variants: readonly Prepared[];
@@ -92,10 +103,17 @@ export async function evaluate(
   options: EvaluationOptions,
 ): Promise<EvaluationOutput> {
   // 1. Check everything that came in, and show all problems at once.
-  checkInput(input);
+  checkInput(input, protocol.comparison?.goals ?? []);
   // 2. Sort each population once.
   const populations = input.populations.map((p) => preparePopulation(p, input, protocol));
-  const all = populations.flatMap((p) => [p.whole, ...p.variants, ...p.groups.map((g) => g.prepared)]);
+  const [main] = populations;
+  const rivals = (main && input.rivals ? input.rivals : []).map((rival) =>
+    prepareRival(rival, main as PreparedPopulation, protocol),
+  );
+  const all = [
+    ...populations.flatMap((p) => [p.whole, ...p.variants, ...p.groups.map((g) => g.prepared)]),
+    ...rivals.map((r) => r.prepared),
+  ];
   // 3. Resample them all.
   const jobs = all.flatMap((p) => (p.evaluable ? [p.evaluable.job] : []));
   await runJobs(jobs, { ...options, label: `Resampling ${jobs.length} populations` });
@@ -121,26 +139,46 @@ export async function evaluate(
     series.push(...tuning.series);
     facts.push(...tuning.facts);
   }
-  if (input.rival) {
-    const compared = compareRival(input.rival, populations[0]?.whole.evaluable ?? null, protocol);
+  // 5. Compare: with other models, with published figures, between subgroups, with goals.
+  for (const rival of rivals) {
+    const compared = compareRival(rival, main as PreparedPopulation, protocol);
     results.push(...compared.results);
     facts.push(...compared.facts);
   }
-  // 5. Judge the criteria that were stated beforehand.
+  const whole = main?.whole.evaluable;
+  for (const published of whole ? (protocol.comparison?.published ?? []) : []) {
+    const compared = comparePublished(whole as Evaluable, published);
+    results.push(...compared.results);
+    facts.push(...compared.facts);
+  }
+  results.push(...populations.flatMap((p) => subgroupGaps(p.groups, p.input.table)));
+  const known = new Map(results.map((r) => [r.id, r]));
+  const goals = againstGoals(protocol, known);
+  results.push(...goals.results);
+  facts.push(...goals.facts);
+  const comparisons = comparisonTable(results);
+  if (comparisons) tables.push(comparisons);
+  // 6. Judge the criteria that were stated beforehand.
   return { results, series, tables, facts, criteria: judge(protocol.criteria, results) };
 }
 
-function checkInput(input: EvaluationInput): void {
+function checkInput(input: EvaluationInput, goals: ComparisonPlan['goals']): void {
   const [main] = input.populations;
   if (!main) refuse(say.noMainPopulation());
   const problems = input.populations.flatMap((p) => tableProblems(p.table, p.name));
-  const { rival } = input;
-  if (rival && main && rival.scores.length !== main.table.scores.length) {
-    problems.push(say.columnLength(rival.name, 'score', main.table.scores.length, rival.scores.length));
+  for (const { name, scores } of main ? (input.rivals ?? []) : []) {
+    const cases = main?.table.caseIds ?? [];
+    if (scores.length !== cases.length) problems.push(say.columnLength(name, 'score', cases.length, scores.length));
+    for (const [row, score] of scores.entries()) {
+      // NaN says that this model did not score the case.
+      if (score === Number.POSITIVE_INFINITY || score === Number.NEGATIVE_INFINITY) {
+        problems.push(say.scoreNotFinite(name, row, cases[row] ?? '', score));
+      }
+    }
   }
-  for (const [row, score] of rival?.scores.entries() ?? []) {
-    if (!Number.isFinite(score))
-      problems.push(say.scoreNotFinite(rival?.name, row, main?.table.caseIds[row] ?? '', score));
+  for (const { endpoint } of goals) {
+    const [, metric = '', ...rest] = endpoint.split('.');
+    if (rest.length !== 1 || !isMetric(metric)) problems.push(say.unknownGoal(endpoint));
   }
   if (input.tuning) problems.push(...tableProblems(input.tuning, 'tuning set'));
   if (problems.length > 0) throw new InputError(problems);
@@ -153,7 +191,7 @@ function preparePopulation(
 ): PreparedPopulation {
   const { table, comparator, name } = population;
   const direction = protocol.scoreDirection;
-  const { cluster } = protocol.intervals;
+  const { cluster, strata } = protocol.intervals;
   const printedThreshold = input.threshold?.threshold ?? null;
   const common: PrepareOptions = {
     protocol,
@@ -162,7 +200,7 @@ function preparePopulation(
     thresholdReason: input.thresholdReason ?? NO_THRESHOLD,
     headline: false,
     minimum: 1,
-    plan: { partialTo: 1 - PARTIAL_FROM },
+    plan: { partialTo: 1 - PARTIAL_FROM, strata },
   };
   const sample = sampleOf(table, { direction, cluster });
   if (population === input.populations[0] && (sample.positives === 0 || sample.positives === sample.n)) {
@@ -220,18 +258,6 @@ function wholeSeries(p: Prepared): Series[] {
     ...calibrationSeries(p.evaluable),
     ...netBenefitSeries(p.evaluable),
   ];
-}
-
-function compareRival(
-  rival: NonNullable<EvaluationInput['rival']>,
-  main: Evaluable | null,
-  protocol: Protocol,
-): { results: Result[]; facts: Fact[] } {
-  if (!main) return { results: [], facts: [] };
-  const direction = protocol.scoreDirection;
-  const scores = Float64Array.from(main.sample.rows, (row) => orient(rival.scores[row] as number, direction));
-  const threshold = rival.threshold === null ? null : orient(rival.threshold, direction);
-  return compare(main.scope, main.sample, main.threshold, { ...rival, scores, threshold }, protocol);
 }
 
 /** A population that cannot be evaluated still has its rows: NOT EVALUABLE with the reason. */

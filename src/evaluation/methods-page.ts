@@ -11,7 +11,7 @@ const METHOD_WORDS: readonly (readonly [string, string])[] = [
   ],
   [
     'bootstrap-percentile',
-    'patients drawn with replacement (all their cases with them), quantiles of the replicates (R type 7); replicates where the statistic is undefined are counted, and the interval is withheld above one in ten',
+    'patients drawn with replacement, all their cases with them (`intervals.cluster: case` draws single cases, `intervals.strata: class` draws patients with positive, negative and both kinds of cases apart; with both it is pROC’s stratified bootstrap), quantiles of the replicates (R type 7); replicates where the statistic is undefined are counted, and the interval is withheld above one in ten',
   ],
   ['bootstrap-bca', 'the same replicates, bias-corrected (ties half) and accelerated (leave one patient out)'],
   ['wilson', 'Wilson score interval; cases independent'],
@@ -27,6 +27,12 @@ const METHOD_WORDS: readonly (readonly [string, string])[] = [
   ],
   ['analytic', 'closed form named under the metric’s source'],
   ['tango', 'score interval of a paired difference of proportions'],
+  ['newcombe', 'difference of two independent proportions: square-and-add of two Wilson intervals, pooled z-test'],
+  [
+    'delong-unpaired',
+    'difference of two AUROCs on different cases, DeLong’s variances; Welch-like t between subgroups',
+  ],
+  ['obuchowski-unpaired', 'the same with Obuchowski’s variance; the published figure’s error is read off its interval'],
   ['agresti-min', 'paired difference with ½ added to each cell'],
   ['generalised-score', 'test only: Leisenring, Alonzo & Pepe'],
   ['weighted-generalised-score', 'test only: Kosinski'],
@@ -92,6 +98,13 @@ ${METHOD_WORDS.map(([id, words]) => `| \`${id}\` | ${words} |`).join('\n')}
 - F1 of readers depends on the scoring (each other reader, or the majority of the others) and, for the majority, on what a tie is; both stand in every result.
 - Obuchowski–Rockette p-values depend on the covariance estimate (jackknife, DeLong, unbiased, clustered) and on the degrees of freedom (Hillis, original); U-statistic tests use the whole part of the BDG degrees of freedom and the normal distribution above 50, as iMRMC does. Limits of single means are clipped to [0, 1] in results.
 - The size of a study for a proportion is the smallest number of cases from which no larger one falls below the power (power is a saw-tooth); Hanley and McNeil count pairs tied at a rating as n²/3, DeLong as ½·½.
+
+## Sources
+
+Titles, volumes and page ranges of the articles were compared with public citations of them; not found there, and so given
+from memory, are those of Agresti & Min (2005), Gu & Pepe (2009) and Fagerland et al. (2013). The articles themselves were
+not at hand: a page inside an article is named only where another program's source cites it (Pepe 2003, p. 107, in pROC).
+What the formulas give was compared with other programs and published tables instead: \`test/fixtures\` and \`test/real\`.
 
 ## Metrics
 

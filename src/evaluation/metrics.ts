@@ -22,11 +22,21 @@ export const METRICS: readonly Metric[] = [
 
 const BY_ID = new Map(METRICS.map((m) => [m.id, m]));
 
+/** Any metric has a difference (from a goal), whether or not it is compared between models. */
+function derived(id: string): Metric | undefined {
+  const base = /^(.+)-difference$/.exec(id)?.[1];
+  const of = base === undefined ? undefined : BY_ID.get(base);
+  return of && { ...of, id, name: `${of.name}: difference`, unit: 'difference', range: '(−∞, ∞)' };
+}
+
 export function metricOf(id: string): Metric {
-  const metric = BY_ID.get(id);
+  const metric = BY_ID.get(id) ?? derived(id);
   if (!metric) throw new RangeError(`unknown metric ${id}; known: ${[...BY_ID.keys()].join(', ')}`);
   return metric;
 }
+
+/** Whether a result may have this metric. */
+export const isMetric = (id: string): boolean => (BY_ID.get(id) ?? derived(id)) !== undefined;
 
 /** The method whose interval is printed for a metric. */
 export function printedMethod(id: string, protocol: Pick<Protocol, 'intervals'>): string {

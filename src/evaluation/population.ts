@@ -47,11 +47,16 @@ export interface PrepareOptions {
   /** Cases needed in each class; 1 for a whole population. */
   readonly minimum: number;
   readonly plan?: PlanOptions;
+  /** Where the scores are another model's. */
+  readonly model?: string;
 }
 
 export function prepare(population: string, comparator: Comparator, sample: Sample, options: PrepareOptions): Prepared {
   const { level, replicates, seed } = options.protocol.intervals;
-  const scope: Scope = { population, comparator: comparator.name, n: sample.n, positives: sample.positives, level };
+  const scope: Scope = {
+    ...{ population, comparator: comparator.name, n: sample.n, positives: sample.positives, level },
+    ...(options.model === undefined ? {} : { model: options.model }),
+  };
   const reason = tooFew(sample, options.minimum);
   if (reason !== null) return { scope, comparator, evaluable: null, reason };
   const plan: ReplicatePlan = buildPlan(sample, {

@@ -34,12 +34,13 @@ export interface ResampledMetric {
 }
 
 export function resampledResults(e: Evaluable, protocol: Protocol, spec: ResampledMetric): Result[] {
-  const { level, seed, cluster } = protocol.intervals;
+  const { level, seed, cluster, strata } = protocol.intervals;
   const value = spec.read(e.original);
   const estimate = Number.isFinite(value) ? value : null;
   const replicates = replicateColumn(e, spec.read);
   const fields = { ...spec.extra, seed };
-  const design = { ...spec.extra?.parameters, resampled: cluster };
+  const drawn = { resampled: cluster, ...(strata === 'none' ? {} : { strata }) };
+  const design = { ...spec.extra?.parameters, ...drawn };
   const percentile = percentileInterval(estimate, replicates, level, spec.reason);
   const counts = { replicates: percentile.replicates, failed: percentile.failed };
   const results = [

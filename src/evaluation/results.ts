@@ -9,6 +9,8 @@ export interface Scope {
   readonly n: number;
   readonly positives: number;
   readonly level: number;
+  /** Where the scores are another model's. */
+  readonly model?: string;
 }
 
 export interface ResultExtra {
@@ -24,6 +26,14 @@ export interface ResultExtra {
 
 const finite = (x: number | null): number | null => (x !== null && Number.isFinite(x) ? x : null);
 
+type Parameters = NonNullable<ResultExtra['parameters']>;
+
+/** A parameter that is undefined is null, as an estimate is; never NaN. */
+const defined = (parameters: Parameters): Parameters =>
+  Object.fromEntries(
+    Object.entries(parameters).map(([key, value]) => [key, typeof value === 'number' ? finite(value) : value]),
+  );
+
 export function resultOf(
   scope: Scope,
   metric: string,
@@ -31,7 +41,7 @@ export function resultOf(
   outcome: Outcome,
   extra: ResultExtra = {},
 ): Result {
-  const { interval = true, ...fields } = extra;
+  const { interval = true, parameters, ...fields } = extra;
   const estimate = finite(outcome.estimate);
   const reason = outcome.reason ?? (estimate === null ? 'undefined for these cases' : undefined);
   return Object.freeze({
@@ -48,7 +58,9 @@ export function resultOf(
     status: reason === undefined ? ('ok' as const) : ('not-evaluable' as const),
     ...(reason === undefined ? {} : { reason }),
     comparator: scope.comparator,
+    ...(scope.model === undefined ? {} : { model: scope.model }),
     ...fields,
+    ...(parameters === undefined ? {} : { parameters: defined(parameters) }),
   });
 }
 

@@ -7,7 +7,7 @@
  * target; `target-specificity` the most sensitive one whose specificity reaches it, and where no observed score does, a
  * threshold just above them all, so that nothing is called positive; `cost` minimises c·π(1−sensitivity) +
  * (1−π)(1−specificity), c the cost of a miss in false alarms, π the prevalence of intended use (Metz, Semin. Nucl. Med.
- * 8 (1978) 283–298, p. 295); `fixed` is stated. Ties: where several thresholds serve a rule equally well, the strictest
+ * 8 (1978) 283–298); `fixed` is stated. Ties: where several thresholds serve a rule equally well, the strictest
  * of them (fewest cases called positive) is taken. F1 and J are compared as whole counts, so no rounding decides.
  */
 import type { Protocol } from '../config/protocol.js';

@@ -78,9 +78,12 @@ function meanRow(name: string, values: readonly unknown[], a: readonly number[],
   if (x.length === 0 || y.length === 0) {
     return { attribute: name, value: 'mean', labelled: null, unlabelled: null, difference: null };
   }
-  const difference = differenceOfMeans(x, y).estimate;
-  return { attribute: name, value: 'mean', labelled: moments(x).mean, unlabelled: moments(y).mean, difference };
+  const [labelled, unlabelled] = [finite(moments(x).mean), finite(moments(y).mean)];
+  return { attribute: name, value: 'mean', labelled, unlabelled, difference: differenceOfMeans(x, y).estimate };
 }
+
+/** The sum of scores near the largest number there is has no mean. */
+const finite = (x: number): number | null => (Number.isFinite(x) ? x : null);
 
 function attributeRows(name: string, values: readonly unknown[], a: readonly number[], b: readonly number[]): Row[] {
   const known = values.filter((v) => v !== null && v !== '');

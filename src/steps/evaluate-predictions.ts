@@ -8,6 +8,7 @@ import type { Case, Fact, Part, ThresholdDerivation } from '../core/types.js';
 import { openDataset } from '../data/open.js';
 import { readPredictions } from '../data/predictions.js';
 import { applyReference } from '../data/reference-standard.js';
+import { readRivalScores } from '../data/rival-scores.js';
 import { watchConfounding } from '../evaluation/confounding.js';
 import { evaluate } from '../evaluation/evaluate.js';
 import { chooseThreshold } from '../evaluation/threshold.js';
@@ -20,6 +21,7 @@ import { merged } from './merged.js';
 import { planEvidence } from './plan.js';
 import { testPopulations, tuningTable, watchInput } from './populations.js';
 import { predictionsCsv } from './predictions-table.js';
+import { rivalModels } from './rivals.js';
 import type { StageCache } from './stage.js';
 
 export interface EvaluatePredictionsOptions {
@@ -27,6 +29,8 @@ export interface EvaluatePredictionsOptions {
   /** Folder with the metadata table; null: patient and truth come from the predictions file. */
   readonly data: string | null;
   readonly reference: string | null;
+  /** Scores of the models that the protocol compares with; null: they stand in the predictions file. */
+  readonly rival: string | null;
   readonly protocol: Loaded<Protocol>;
   readonly device: { readonly text: string };
   readonly threads: number;
@@ -77,6 +81,10 @@ export async function evaluatePredictions(options: EvaluatePredictionsOptions): 
   const [primary] = sources;
   if (!primary) return refuse(say.noTruth(options.predictions));
 
+  const compared =
+    (protocol.comparison?.models ?? []).length > 0
+      ? await readRivalScores(options.rival ?? options.predictions, protocol, options.rival !== null)
+      : null;
   const tuned = tuningTable(rows, primary);
   const fixed = protocol.threshold.rule === 'fixed';
   const threshold: ThresholdDerivation | null =
@@ -101,13 +109,19 @@ export async function evaluatePredictions(options: EvaluatePredictionsOptions): 
       threshold,
       ...reason,
       populations: testPopulations(rows, sources),
+      rivals: rivalModels(protocol, rows, compared?.rivals ?? null, primary),
     },
     protocol,
     { threads: options.threads, progress },
   );
   const watch = watchConfounding(watchInput(rows, sources), protocol);
   const outcome = merged(evaluated, watch, await planEvidence(protocol, options));
-  const inputs = [read.source, ...(dataset?.sources ?? []), ...(referenced ? [referenced.source] : [])];
+  const inputs = [
+    read.source,
+    ...(compared && options.rival !== null ? [compared.source] : []),
+    ...(dataset?.sources ?? []),
+    ...(referenced ? [referenced.source] : []),
+  ];
   const keys = sources.map((s) => s.key);
   const synthetic: Fact = {
     id: 'data.synthetic',
@@ -119,7 +133,7 @@ export async function evaluatePredictions(options: EvaluatePredictionsOptions): 
     deviceText: options.device.text,
     lock,
     lockText: plan.lockText,
-    predictionsCsv: predictionsCsv(rows, primary.key, keys),
+    predictionsCsv: predictionsCsv(rows, primary.key, keys, compared?.rivals),
     comparators: sources,
     splitCsv: null,
     results: outcome.results,

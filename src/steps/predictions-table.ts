@@ -6,6 +6,7 @@ import { columnIndex, formatCsv, parseCsv, rowNumber } from '../core/csv.js';
 import { ownPredictionsBroken } from '../core/messages/commands.js';
 import { InputError, type Problem } from '../core/problems.js';
 import { type AttributeValue, type Case, type LabelSource, PARTS, type Part, type Truth } from '../core/types.js';
+import type { RivalScores } from '../data/rival-scores.js';
 
 export interface ScoredCase {
   readonly case: Case;
@@ -26,16 +27,32 @@ export function attributeNames(cases: readonly Case[]): string[] {
 
 export const labelColumn = (source: string): string => `label_${source}`;
 
-export function predictionsCsv(rows: readonly ScoredCase[], primary: string, sources: readonly string[]): string {
+export function predictionsCsv(
+  rows: readonly ScoredCase[],
+  primary: string,
+  sources: readonly string[],
+  rivals: readonly RivalScores[] = [],
+): string {
   const names = attributeNames(rows.map((row) => row.case));
   const truth = (t: Truth | undefined): string => t ?? 'missing';
   return formatCsv(
-    ['case_id', 'patient_id', 'split', 'score', 'label', ...sources.map(labelColumn), ...names, 'findings'],
+    [
+      'case_id',
+      'patient_id',
+      'split',
+      'score',
+      ...rivals.map((r) => r.column),
+      'label',
+      ...sources.map(labelColumn),
+      ...names,
+      'findings',
+    ],
     rows.map(({ case: film, part, score }): AttributeValue[] => [
       film.caseId,
       film.patientId,
       part,
       score,
+      ...rivals.map((r) => r.scores.get(film.caseId) ?? null),
       truth(film.labels[primary]),
       ...sources.map((source) => truth(film.labels[source])),
       ...names.map((name) => film.attributes[name] ?? null),
@@ -49,7 +66,13 @@ const TRUTHS: readonly string[] = ['positive', 'negative', 'equivocal', 'missing
 const FIXED = new Set(['case_id', 'patient_id', 'split', 'score', 'label', 'findings']);
 
 /** The inverse of `predictionsCsv`: a file of our own, so anything odd in it means that it was changed. */
-export function readOwnPredictions(text: string, file: string, sources: readonly LabelSource[]): ScoredCase[] {
+export function readOwnPredictions(
+  text: string,
+  file: string,
+  sources: readonly LabelSource[],
+  /** Score columns of models compared with; they are no attributes. */
+  rivals: readonly string[] = [],
+): ScoredCase[] {
   const table = parseCsv(text, file);
   const at = (name: string): number => columnIndex(table, name);
   const [caseAt, patientAt, partAt, scoreAt, findingsAt] = ['case_id', 'patient_id', 'split', 'score', 'findings'].map(
@@ -57,7 +80,7 @@ export function readOwnPredictions(text: string, file: string, sources: readonly
   ) as [number, number, number, number, number];
   const labels = sources.map((source) => ({ key: source.key, at: at(labelColumn(source.key)) }));
   const attributes = table.columns.flatMap((name, i) =>
-    FIXED.has(name) || name.startsWith('label_') ? [] : [{ name, at: i }],
+    FIXED.has(name) || name.startsWith('label_') || rivals.includes(name) ? [] : [{ name, at: i }],
   );
   const problems: Problem[] = [];
   const rows = table.rows.map((row, i): ScoredCase => {

@@ -5,6 +5,7 @@
 import { canonicalJson } from '../core/files.js';
 import type { Progress } from '../core/progress.js';
 import type { LabelSource } from '../core/types.js';
+import { ownRivalScores, rivalColumns } from '../data/rival-scores.js';
 import { watchConfounding } from '../evaluation/confounding.js';
 import { evaluate } from '../evaluation/evaluate.js';
 import { chooseThreshold } from '../evaluation/threshold.js';
@@ -12,6 +13,7 @@ import type { Evidence } from '../evidence/evidence.js';
 import { merged } from './merged.js';
 import { testPopulations, tuningTable, watchInput } from './populations.js';
 import { readOwnPredictions, type ScoredCase } from './predictions-table.js';
+import { rivalModels } from './rivals.js';
 
 /** One value of the evidence that came out otherwise. */
 export interface ValueDifference {
@@ -36,7 +38,8 @@ export async function reevaluate(
   options: { readonly threads: number; readonly progress: Progress },
 ): Promise<Reevaluation> {
   const { protocol, lock, comparators } = evidence;
-  const scored = readOwnPredictions(predictions.text, predictions.file, comparators);
+  const scored = readOwnPredictions(predictions.text, predictions.file, comparators, rivalColumns(protocol));
+  const rivals = ownRivalScores(predictions.text, predictions.file, protocol);
   const primary = comparators[0] as LabelSource;
   const tuned = tuningTable(scored, primary);
   const reason = lock.thresholdReason === undefined ? {} : { thresholdReason: lock.thresholdReason };
@@ -46,6 +49,7 @@ export async function reevaluate(
       threshold: lock.threshold,
       ...reason,
       populations: testPopulations(scored, comparators),
+      rivals: rivalModels(protocol, scored, rivals, primary),
     },
     protocol,
     options,

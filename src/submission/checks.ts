@@ -117,7 +117,8 @@ export function againstLock(evidence: Evidence): Problem[] {
   if (found !== lock.protocolSha256) problems.push(say.protocolDiffers(lock.protocolSha256, found));
   const locked = lock.threshold?.threshold;
   for (const r of evidence.results.values()) {
-    if (r.threshold !== undefined && locked !== undefined && r.threshold !== locked) {
+    // Another model has an operating point of its own.
+    if (r.model === undefined && r.threshold !== undefined && locked !== undefined && r.threshold !== locked) {
       problems.push(say.thresholdDiffers(r.id, r.threshold, locked));
     }
   }

@@ -2,7 +2,7 @@
 import type { Evidence } from '../evidence/evidence.js';
 import { confusionChart, reliabilityChart } from './charts/calibration.js';
 import type { Chart } from './charts/chart.js';
-import { type CurveInput, prChart, rocChart } from './charts/curves.js';
+import { type BandPoint, type CurveInput, prChart, rocChart } from './charts/curves.js';
 import { findingsBarChart } from './charts/distributions.js';
 import { forestChart } from './charts/forest.js';
 import { decisionCurveChart, linesChart, thresholdChart } from './charts/lines.js';
@@ -68,11 +68,12 @@ function curve(evidence: Evidence, id: 'roc' | 'pr'): Chart | null {
   const at = evidence.series.get(`${id}-operating-point`);
   const point = at && rowsOf(at)[0];
   const [px, py] = [point?.[x], point?.[y]];
-  const band = rows.flatMap((r) =>
-    typeof r.lower === 'number' && typeof r.upper === 'number'
-      ? [{ x: num(r[x]), lower: r.lower, upper: r.upper }]
-      : [],
-  );
+  const bandOf = (low: string, high: string): BandPoint[] =>
+    rows.flatMap((r) => {
+      const [lower, upper] = [r[low], r[high]];
+      return typeof lower === 'number' && typeof upper === 'number' ? [{ x: num(r[x]), lower, upper }] : [];
+    });
+  const [band, outer] = [bandOf('lower', 'upper'), bandOf('lowerSimultaneous', 'upperSimultaneous')];
   const input: CurveInput = {
     id,
     series: [
@@ -80,6 +81,7 @@ function curve(evidence: Evidence, id: 'roc' | 'pr'): Chart | null {
         name: named.name,
         points: rows.map((r) => ({ x: num(r[x]), y: num(r[y]) })),
         ...(band.length > 1 ? { band } : {}),
+        ...(outer.length > 1 ? { outer } : {}),
       },
     ],
     ...(typeof px === 'number' && typeof py === 'number'
@@ -87,7 +89,7 @@ function curve(evidence: Evidence, id: 'roc' | 'pr'): Chart | null {
       : {}),
     caption:
       id === 'roc'
-        ? 'ROC curve of the primary population with its pointwise band and the locked operating point.'
+        ? 'ROC curve of the primary population with the locked operating point; shaded: pointwise band, thin lines: band for the whole curve at once.'
         : 'Precision–recall curve of the primary population with the locked operating point; the dashed line is the prevalence.',
   };
   return id === 'roc' ? rocChart(input) : prChart({ ...input, prevalence: named.prevalence });
@@ -206,7 +208,13 @@ function decisionCurve(evidence: Evidence): Chart | null {
   return decisionCurveChart({
     id: 'decision-curve',
     series: [line('the score', 'netBenefit'), line('flag every film', 'treatAll'), line('flag none', 'treatNone')],
-    caption: 'Net benefit by threshold probability, test set, beside flagging every film and none.',
+    band: rows.flatMap((r) =>
+      typeof r.lower === 'number' && typeof r.upper === 'number' && r.lower >= -top
+        ? [{ x: num(r.threshold), lower: r.lower, upper: r.upper }]
+        : [],
+    ),
+    caption:
+      'Net benefit by threshold probability, test set, with its pointwise band, beside flagging every film and none.',
   });
 }
 

@@ -34,6 +34,7 @@ import {
 import { perThousand } from './plain-language.js';
 import { otherPopulations, predictiveValueTable, subgroupTable } from './population-tables.js';
 import { SourceMarks } from './source-lines.js';
+import { comparisonTables, fixedRateTable, intervalsByMethod } from './statistics-tables.js';
 import {
   approvalsTable,
   criteriaTable,
@@ -97,6 +98,10 @@ export function createHandlebars(
   register('perThousand', () => perThousand(context));
   register('predictiveValues', () => predictiveValueTable(context));
   register('subgroups', () => subgroupTable(context));
+  register('intervalsByMethod', (population) => intervalsByMethod(context, population as string));
+  register('fixedRates', () => fixedRateTable(context));
+  register('comparisons', () => comparisonTables(context, 'models'));
+  register('subgroupGaps', () => comparisonTables(context, 'subgroups'));
   register('otherPopulations', () => otherPopulations(context));
   register('attributesAlone', () => attributesAlone(context));
   register('confoundingNotices', () => confoundingNotices(context));
@@ -172,6 +177,7 @@ export function createHandlebars(
     });
   };
   when('ifEvidence', (id) => hasEvidence(context, id as string));
+  when('ifCompared', () => [...context.evidence.results.values()].some((r) => r.population.startsWith('overall-vs-')));
   when('ifPrimary', (population, metric) =>
     context.evidence.results.has(primaryId(context, population as string, metric as string)),
   );

@@ -40,6 +40,7 @@ export function markdownTable(table: EvidenceTable): string {
 /** Words for a metric in a document. */
 const METRIC_NAMES: Readonly<Record<string, string>> = {
   auroc: 'Area under the ROC curve',
+  pauc: 'Partial area, specificity 0.9 to 1',
   ap: 'Average precision',
   sensitivity: 'Sensitivity',
   specificity: 'Specificity',
@@ -49,6 +50,8 @@ const METRIC_NAMES: Readonly<Record<string, string>> = {
   npv: 'Negative predictive value',
   accuracy: 'Accuracy',
   f1: 'F1',
+  f2: 'F2',
+  'f0-5': 'F0.5',
   mcc: 'Matthews correlation',
   youden: 'Youden index',
   'lr-plus': 'Positive likelihood ratio',
@@ -58,6 +61,8 @@ const METRIC_NAMES: Readonly<Record<string, string>> = {
   ece: 'Expected calibration error',
   'calibration-slope': 'Calibration slope',
   'calibration-intercept': 'Calibration intercept',
+  spiegelhalter: 'Spiegelhalter’s z',
+  'net-benefit': 'Net benefit at the threshold',
   prevalence: 'Prevalence in the test set',
 };
 
@@ -82,7 +87,7 @@ export function metricsTable(context: Context, population: string): string {
       [
         metricName(metric),
         link(evaluable ? formatEstimate(metric, estimate) : 'NOT EVALUABLE'),
-        evaluable ? escapeMarkdown(formatInterval(result)) : '–',
+        evaluable ? escapeMarkdown(intervalWords(result)) : '–',
         result.method,
         String(result.n),
         String(result.positives),
@@ -100,6 +105,12 @@ export function metricsTable(context: Context, population: string): string {
   );
   return [table, ...notes].join('\n\n');
 }
+
+/** A test statistic has its p instead of an interval. */
+const intervalWords = (result: Result): string =>
+  result.lower === null && typeof result.parameters?.p === 'number'
+    ? `two-sided p ${result.parameters.p < 0.0001 ? 'below 0.0001' : formatPlain(result.parameters.p)}`
+    : formatInterval(result);
 
 function populationWords({ evidence }: Context, population: string): string {
   const comparator = [...evidence.results.values()].find((r) => r.population === population)?.comparator;

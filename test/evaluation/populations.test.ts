@@ -97,7 +97,7 @@ test('two models on the same films: paired results under their own population, t
   const rng = createRng(1, 'rival');
   const scores = base.scores.map((v) => Math.min(1, Math.max(0, v + 0.2 * rng.normal())));
   const { results, facts } = await evaluate(
-    input({ rival: { name: 'Old model', scores, threshold: 0.5, margin: 0.05 } }),
+    input({ rivals: [{ name: 'Old model', scores, threshold: 0.5, margins: { auroc: 0.05 } }] }),
     PLAN,
     ONE,
   );
@@ -109,5 +109,5 @@ test('two models on the same films: paired results under their own population, t
   t.true(Math.abs((delong?.estimate ?? 0) - (boot?.estimate ?? 1)) < 1e-12);
   t.is(typeof delong?.parameters?.concluded, 'boolean');
   t.is(get.get('overall-vs-old-model.sensitivity-difference.tango')?.status, 'ok');
-  t.is(facts.filter((f) => f.id.startsWith('overall-vs-old-model.')).length, 8);
+  t.is(facts.filter((f) => f.id.startsWith('overall-vs-old-model.')).length, 12);
 });

@@ -128,6 +128,13 @@ export const badScore = (file: string, row: number, column: string, got: string)
   next: 'correct the score, or remove the case and say so in the deviations',
 });
 
+export const noRivalScores = (file: string, name: string, column: string, columns: readonly string[]): Problem => ({
+  rule: 'compared-models-have-scores',
+  place: { file, row: 1, column },
+  message: `expected a column "${column}" with the scores of ${name}, found: ${columns.map((c) => `"${c}"`).join(', ')}`,
+  next: 'name the column under comparison.models.score in protocol.yaml, or give a CSV of its own with --rival',
+});
+
 export const badPart = (file: string, row: number, column: string, got: string): Problem => ({
   rule: 'parts-are-training-tuning-test',
   place: { file, row, column },

@@ -88,8 +88,8 @@ export const bandsNeedNumbers = (column: string, got: string): Problem => ({
   next: 'leave out `bands` for a column of words, or clean the column',
 });
 
-export const unknownEndpoint = (criterion: string, endpoint: string, near: readonly string[]): Problem => ({
-  rule: 'criterion-endpoints-exist',
-  message: `expected criterion ${criterion} to name a result (population.metric.method), found "${endpoint}"`,
-  next: near.length > 0 ? `known and close: ${near.join(', ')}` : 'docs/methods.md lists the metrics and methods',
+export const unknownGoal = (endpoint: string): Problem => ({
+  rule: 'goal-endpoints-are-results',
+  message: `expected a performance goal to name a result (population.metric.method), found "${endpoint}"`,
+  next: 'correct comparison.goals in protocol.yaml; docs/methods.md lists the metrics and methods',
 });

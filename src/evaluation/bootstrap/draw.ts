@@ -3,7 +3,7 @@
  *
  * The generator is core/rng.ts's xoshiro128**, written out in the loop because it takes half of a replicate's time; a
  * test holds the two together draw by draw. Indices come from Lemire's multiply-and-reject ("Fast random integer
- * generation in an interval", ACM TOMACS 29(1), 2019, p. 4): unbiased, no division in the common path.
+ * generation in an interval", ACM TOMACS 29(1), 2019): unbiased, no division in the common path.
  */
 import { createRng } from '../../core/rng.js';
 

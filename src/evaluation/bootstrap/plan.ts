@@ -48,7 +48,7 @@ export interface PlanOptions {
   readonly partialTo?: number;
   /** Ascending inner edges of probability bins; a score on an edge belongs to the bin above it. */
   readonly calibrationEdges?: readonly number[];
-  /** 'cluster': all clusters alike. 'class': positives and negatives drawn apart (clusters must then be single-class). */
+  /** 'class': clusters with positives only, with both classes and with negatives only are drawn apart. */
   readonly strata?: 'none' | 'class';
 }
 
@@ -119,18 +119,19 @@ function renumber(sample: Sample, strata: 'none' | 'class'): { clusterOf: Int32A
     for (let c = 0; c < clusterOf.length; c++) clusterOf[c] = c;
     return { clusterOf, strata: ints([0, sample.clusters]) };
   }
-  const classOf = new Int8Array(sample.clusters).fill(-1);
+  // Bit 1: has positives, bit 2: has negatives. Mixed patients are a stratum of their own.
+  const classes = new Uint8Array(sample.clusters);
   for (let i = 0; i < sample.n; i++) {
     const c = sample.cluster[i]!;
-    if (classOf[c] !== -1 && classOf[c] !== sample.truth[i]) {
-      throw new RangeError('strata "class" needs clusters of one class each; resample by case or without strata');
-    }
-    classOf[c] = sample.truth[i]!;
+    classes[c] = classes[c]! | (sample.truth[i] === 1 ? 1 : 2);
   }
-  let [front, back] = [0, classOf.reduce((sum, c) => sum + (c === 1 ? 1 : 0), 0)];
-  const split = back;
-  for (let c = 0; c < clusterOf.length; c++) clusterOf[c] = classOf[c] === 1 ? front++ : back++;
-  return { clusterOf, strata: ints([0, split, sample.clusters]) };
+  const starts = [0];
+  let next = 0;
+  for (const wanted of [1, 3, 2]) {
+    for (let c = 0; c < clusterOf.length; c++) if (classes[c] === wanted) clusterOf[c] = next++;
+    starts.push(next);
+  }
+  return { clusterOf, strata: ints(starts) };
 }
 
 function calibration(

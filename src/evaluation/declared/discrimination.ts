@@ -37,7 +37,7 @@ export const DISCRIMINATION: readonly Metric[] = [
     estimand: 'Mean precision over the positives, taken at each threshold step (no interpolation)',
     formula: 'Σ (Rₖ − Rₖ₋₁)·Pₖ over distinct scores, R recall, P precision',
     methods: ['analytic', 'bootstrap-percentile', 'bootstrap-bca'],
-    source: 'Boyd, Eng & Page, ECML PKDD 2013, LNAI 8190, 451–466 (estimators, logit interval p. 459)',
+    source: 'Boyd, Eng & Page, ECML PKDD 2013, LNAI 8190, 451–466 (estimators, logit interval)',
     printed: 'bootstrap-percentile',
   },
 ];

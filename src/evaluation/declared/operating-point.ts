@@ -16,12 +16,11 @@ const fBeta = (id: string, name: string, beta: number): Metric => ({
   estimand: `Weighted harmonic mean of PPV and sensitivity, sensitivity weighing ${beta} times as much`,
   formula: `(1+β²)tp/((1+β²)tp+β²fn+fp), β = ${beta}`,
   methods: ['bootstrap-percentile', 'bootstrap-bca'],
-  source: 'van Rijsbergen, Information Retrieval (1979), ch. 7, p. 134',
+  source: 'van Rijsbergen, Information Retrieval (1979), ch. 7',
 });
 const ALTMAN = 'Altman & Bland, BMJ 308 (1994) 1552';
 const ALTMAN_PV = 'Altman & Bland, BMJ 309 (1994) 102';
-const AGREEMENT =
-  'FDA, Statistical Guidance on Reporting Results from Studies Evaluating Diagnostic Tests (2007), p. 17';
+const AGREEMENT = 'FDA, Statistical Guidance on Reporting Results from Studies Evaluating Diagnostic Tests (2007)';
 
 export const OPERATING_POINT: readonly Metric[] = [
   proportion(

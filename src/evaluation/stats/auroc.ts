@@ -3,7 +3,7 @@
  * counting half. Range [0, 1], 0.5 = chance.
  *
  * Two independent computations, by midranks (Mann–Whitney) and by trapezia under the curve; the headline number is
- * only printed when they agree. Source: Hanley & McNeil, Radiology 143 (1982) 29–36, p. 31; Bamber, J. Math. Psych. 12
+ * only printed when they agree. Source: Hanley & McNeil, Radiology 143 (1982) 29–36; Bamber, J. Math. Psych. 12
  * (1975) 387–415.
  */
 import { InternalError } from '../../core/problems.js';

@@ -21,7 +21,7 @@ export function averagePrecision(sample: Sample): number {
 }
 
 /**
- * Boyd's logit interval: expit(logit AP ± z/√(m·AP(1 − AP))), m positives (p. 459). Cases independent; it covers less
+ * Boyd's logit interval: expit(logit AP ± z/√(m·AP(1 − AP))), m positives. Cases independent; it covers less
  * than nominal in small or strongly unbalanced sets (docs/coverage.md), so the patient bootstrap is printed.
  */
 export function averagePrecisionLogit(ap: number, positives: number, level: number): Outcome {

@@ -3,7 +3,7 @@
  *
  * Pointwise: percentile interval at each point. Simultaneous: constant half-width d, the level-quantile over replicates
  * of the largest |replicate − estimate| on the grid, so that the whole curve lies inside with the stated probability
- * (a bootstrap Kolmogorov band). Source: Campbell, Statist. Med. 13 (1994) 499–508, §3; Macskassy & Provost, ROCAI 2004.
+ * (a bootstrap Kolmogorov band). Source: Campbell, Statist. Med. 13 (1994) 499–508; Macskassy & Provost, ROCAI 2004.
  */
 import { quantileSorted } from './order.js';
 import { clampUnit } from './outcome.js';

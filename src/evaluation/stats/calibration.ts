@@ -4,7 +4,7 @@
  * brierScore Σ(p−y)²/n (Brier 1950). calibrationError: positive-class ECE over equal-width bins, the top one closed,
  * Σ(n_b/n)|p̄_b − ȳ_b|; top-class and equal-count forms give other numbers and are not used (Naeini 2015; calzone's and
  * scikit-learn's equal-width values agree). spiegelhalter: z = Σ(y−p)(1−2p)/√Σ(1−2p)²p(1−p) with two-sided p; cases
- * independent (Spiegelhalter, Statist. Med. 5 (1986) 421–433, p. 427).
+ * independent (Spiegelhalter, Statist. Med. 5 (1986) 421–433).
  */
 import { normalTwoSided } from './distributions/normal.js';
 

@@ -45,7 +45,7 @@ export const POINT_METRICS = [
 ] as const;
 export type PointMetric = (typeof POINT_METRICS)[number];
 
-/** (1 + β²)tp/((1 + β²)tp + β²fn + fp): recall weighs β times as much as precision (van Rijsbergen 1979, p. 134). */
+/** (1 + β²)tp/((1 + β²)tp + β²fn + fp): recall weighs β times as much as precision (van Rijsbergen 1979). */
 export function fBeta({ tp, fp, fn }: Confusion, beta: number): number {
   const b = beta * beta;
   return ((1 + b) * tp) / ((1 + b) * tp + b * fn + fp);

@@ -5,7 +5,7 @@
  * Var = S10/m + S01/n with S the sample (co)variances of the placements, m positives, n negatives. Interval: θ ± z·SE,
  * clamped to [0, 1]; logit form: expit(logit θ ± z·SE/(θ(1−θ))). Cases are taken as independent.
  * Source: DeLong, DeLong & Clarke-Pearson, Biometrics 44 (1988) 837–845; Sun & Xu, IEEE Signal Proc. Lett. 21 (2014)
- * 1389–1393 (midrank form); logit: Pepe (2003) p. 107. Agreement with R pROC 1.18: absolute error below 1e-13.
+ * 1389–1393 (midrank form); logit: Pepe, The Statistical Evaluation of Medical Tests (2003), p. 107. Agreement with R pROC 1.18: absolute error below 1e-13.
  */
 import type { Sample } from '../sample.js';
 import { zFor } from './distributions/normal.js';

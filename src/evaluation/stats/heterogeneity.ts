@@ -2,7 +2,7 @@
  * Cochran's Q: do independent estimates differ more than their variances explain?
  * Q = Σ wᵢ(θᵢ − θ̄)², wᵢ = 1/varᵢ, θ̄ the weighted mean; chi-square with k − 1 degrees of freedom under homogeneity.
  * Patients in two groups (follow-up, view) make the groups dependent; the test is then approximate.
- * Source: Cochran, Biometrics 10 (1954) 101–129, p. 113.
+ * Source: Cochran, Biometrics 10 (1954) 101–129.
  */
 import { chiSquareCdf } from './distributions/gamma.js';
 

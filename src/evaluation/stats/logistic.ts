@@ -1,7 +1,7 @@
 /**
  * Logistic regression of truth on the logit of the score, by maximum likelihood (Newton–Raphson), with two variances:
  * from the model (inverse information) and robust to several cases a patient (sandwich with m/(m−1), m patients).
- * Source: McCullagh & Nelder, Generalized Linear Models (1989) §4.4; Liang & Zeger, Biometrika 73 (1986) 13–22.
+ * Source: McCullagh & Nelder, Generalized Linear Models (1989); Liang & Zeger, Biometrika 73 (1986) 13–22.
  * Agreement with statsmodels Logit and R rms::val.prob: absolute error below 1e-9.
  */
 export interface LogisticFit {

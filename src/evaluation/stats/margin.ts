@@ -4,8 +4,8 @@
  * Non-inferiority of a difference d (new − old, higher is better) with margin δ > 0: H₀ d ≤ −δ, z = (d + δ)/SE,
  * one-sided p; superiority: δ = 0; superiority by a margin: δ < 0. A performance goal g for one estimate is the same with
  * d = estimate − g. Concluded when the lower limit of the two-sided level lies above −δ, which for normal intervals is
- * p < (1 − level)/2. Source: FDA, Non-Inferiority Clinical Trials (2016), pp. 12–14; Wellek, Testing Statistical
- * Hypotheses of Equivalence and Noninferiority (2010), ch. 2.
+ * p < (1 − level)/2. Source: FDA, Non-Inferiority Clinical Trials (2016); Wellek, Testing Statistical
+ * Hypotheses of Equivalence and Noninferiority (2010).
  */
 import { normalCdf } from './distributions/normal.js';
 

@@ -5,7 +5,7 @@
  * (max(0, |b−c|−1))²/(b+c), 1 df; exact: two-sided binomial(b+c, ½), mid-p less half the observed point. Intervals of
  * the difference (b−c)/n: Wald, Agresti–Min (½ added to each of the four cells), Tango's score interval.
  * Source: McNemar, Psychometrika 12 (1947) 153–157; Fagerland et al., BMC Med. Res. Methodol. 13 (2013) 91; Agresti &
- * Min, Statist. Med. 24 (2005) 729–740; Tango, Statist. Med. 17 (1998) 891–908, eq. (7). DTComPair prints the
+ * Min, Statist. Med. 24 (2005) 729–740; Tango, Statist. Med. 17 (1998) 891–908. DTComPair prints the
  * uncorrected, testCompareR the corrected χ²; both are given here. Two differences chosen: where b = c the correction stops
  * at 0 (R goes past it), and Agresti–Min is centred on the adjusted difference as in the paper (DTComPair: on the raw).
  */

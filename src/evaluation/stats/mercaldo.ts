@@ -5,7 +5,7 @@
  * Var(logit ppv) = (1−Se)/(Se·P) + Sp/((1−Sp)·N), Var(logit npv) = Se/((1−Se)·P) + (1−Sp)/(Sp·N).
  * With a zero cell Se and Sp are adjusted, z²/2 added to each cell (the paper's "adjusted logit", after Agresti–Coull);
  * the estimate stays unadjusted. π is taken as known; intervals do not carry its uncertainty.
- * Source: Mercaldo, Lau & Zhou, Statist. Med. 26 (2007) 2170–2183, §2.2–2.3, pp. 2173–2175 (R bdpv agrees).
+ * Source: Mercaldo, Lau & Zhou, Statist. Med. 26 (2007) 2170–2183 (R bdpv agrees).
  */
 import type { Confusion } from './confusion.js';
 import { zFor } from './distributions/normal.js';

@@ -5,7 +5,7 @@
  * S01 = I01/((I01−1)N) ΣD01², S11 = I/(I−1) ΣD10·D01; Var = S10/M + S01/N + 2·S11/(MN). I clusters, I10 (I01) of them
  * with positives (negatives), M positives, N negatives. With one case a cluster S11 is 0 and the variance is DeLong’s.
  * S11 may be negative and the variance below DeLong's: that is not clamped.
- * Source: Obuchowski, Biometrics 53 (1997) 567–578, equations (6)–(9), p. 570. Agrees with DIDSR doAUCcluster to 1e-12.
+ * Source: Obuchowski, Biometrics 53 (1997) 567–578. Agrees with DIDSR doAUCcluster to 1e-12.
  */
 import type { Sample } from '../sample.js';
 import type { Placements } from './delong.js';

@@ -5,13 +5,14 @@
  * the delta method, SE² = F(1−F)(2−F)²/(2(tp+fp+fn)) (the interval of the Python package confidenceinterval is wrong
  * here; this form agrees with simulation). youden: Newcombe's square-and-add of two Wilson intervals (Statist. Med. 17
  * (1998) 873–890, method 10). Likelihood ratios: Simel, Samsa & Matchar, J. Clin. Epidemiol. 44 (1991) 763–770, log
- * scale, SE² = 1/tp − 1/P + 1/fp − 1/N. dor: log scale, SE² = 1/tp + 1/fp + 1/fn + 1/tn (Glas 2003, p. 1131).
+ * scale, SE² = 1/tp − 1/P + 1/fp − 1/N. dor: log scale, SE² = 1/tp + 1/fp + 1/fn + 1/tn (Glas et al. 2003).
  * Cases are taken as independent.
  */
 import type { Confusion } from './confusion.js';
 import { zFor } from './distributions/normal.js';
 import { clampUnit, interval, type Outcome, undefinedBecause } from './outcome.js';
-import { PROPORTION_INTERVALS, type ProportionMethod, wilson } from './proportions.js';
+import { PROPORTION_INTERVALS, type ProportionMethod } from './proportions.js';
+import { newcombeDifference } from './two-proportions.js';
 
 export function f1FromProportion({ tp, fp, fn }: Confusion, method: ProportionMethod, level: number): Outcome {
   const jaccard = PROPORTION_INTERVALS[method](tp, tp + fp + fn, level);
@@ -29,12 +30,8 @@ export function f1Analytic({ tp, fp, fn }: Confusion, level: number): Outcome {
 }
 
 export function youdenAnalytic({ tp, fp, fn, tn }: Confusion, level: number): Outcome {
-  const [se, fpr] = [wilson(tp, tp + fn, level), wilson(fp, fp + tn, level)];
-  if (se.estimate === null || fpr.estimate === null) return undefinedBecause('one of the two classes is absent');
-  const j = se.estimate - fpr.estimate;
-  const below = Math.hypot(se.estimate - se.lower!, fpr.upper! - fpr.estimate);
-  const above = Math.hypot(se.upper! - se.estimate, fpr.estimate - fpr.lower!);
-  return interval(j, Math.max(-1, j - below), Math.min(1, j + above));
+  if (tp + fn === 0 || fp + tn === 0) return undefinedBecause('one of the two classes is absent');
+  return newcombeDifference({ events: tp, cases: tp + fn }, { events: fp, cases: fp + tn }, level);
 }
 
 /** exp(log r ± z·SE). */

@@ -1,8 +1,8 @@
 /**
  * Two readings of the same cases by truth, and tests of their predictive values and likelihood ratios.
  *
- * Generalised score (gs): Leisenring, Alonzo & Pepe, Biometrics 56 (2000) 345–351, p. 348. Weighted generalised score
- * (wgs): Kosinski, Statist. Med. 32 (2013) 964–977, eq. (10). Relative predictive values: Moskowitz & Pepe, Clin.
+ * Generalised score (gs): Leisenring, Alonzo & Pepe, Biometrics 56 (2000) 345–351. Weighted generalised score
+ * (wgs): Kosinski, Statist. Med. 32 (2013) 964–977. Relative predictive values: Moskowitz & Pepe, Clin.
  * Trials 3 (2006) 272–279; ratios of likelihood ratios: the same delta method, log scale (Gu & Pepe, Biostatistics 10
  * (2009) 363–372). χ² statistics have 1 df. Cases are taken as independent. Agrees with DTComPair 1.2.6 to 1e-10; its
  * `pv.prev` (NPV at another prevalence) divides by the negative likelihood ratio and is not followed.

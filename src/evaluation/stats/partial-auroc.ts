@@ -3,7 +3,7 @@
  *
  * McClish's standardisation ½(1 + (A − A_min)/(A_max − A_min)), A_min the area under the diagonal there, A_max = to −
  * from: 0.5 is chance, 1 perfect; undefined (null) below the diagonal, as in pROC.
- * Source: McClish, Med. Decis. Making 9 (1989) 190–195, p. 191. Agrees with R pROC 1.18 to 1e-14.
+ * Source: McClish, Med. Decis. Making 9 (1989) 190–195. Agrees with R pROC 1.18 to 1e-14.
  */
 import type { Sample } from '../sample.js';
 import { groupsOf } from '../threshold.js';

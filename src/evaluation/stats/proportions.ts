@@ -15,7 +15,7 @@ const NO_CASES = 'no cases in the denominator';
 
 /**
  * Wilson score interval: (p + z²/2n ± z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n).
- * Source: E. B. Wilson, JASA 22 (1927) 209–212; R. G. Newcombe, Statist. Med. 17 (1998) 857–872, method 3, p. 859.
+ * Source: E. B. Wilson, JASA 22 (1927) 209–212; R. G. Newcombe, Statist. Med. 17 (1998) 857–872, method 3.
  * At x = 0 the lower, at x = n the upper limit is exactly 0 or 1.
  */
 export function wilson(x: number, n: number, level: number): Outcome {
@@ -42,7 +42,7 @@ export function clopperPearson(x: number, n: number, level: number): Outcome {
 
 /**
  * Jeffreys: quantiles of Beta(x+½, n−x+½), with the limit set to 0 at x = 0 and to 1 at x = n, as in Brown, Cai &
- * DasGupta, Statist. Sci. 16 (2001) 101–133, p. 113 (plain beta quantiles would exclude the estimate there).
+ * DasGupta, Statist. Sci. 16 (2001) 101–133 (plain beta quantiles would exclude the estimate there).
  */
 export function jeffreys(x: number, n: number, level: number): Outcome {
   if (n === 0) return undefinedBecause(NO_CASES);

@@ -2,7 +2,7 @@
  * Do clustered proportions differ between groups? Rao and Scott's adjusted chi-square: each group's counts are divided by
  * its design effect d = ratio variance / binomial variance, then Pearson's statistic on k − 1 degrees of freedom.
  * A group whose cases all agree has no design effect; 1 is taken.
- * Source: Rao & Scott, Biometrics 48 (1992) 577–585, p. 579 (R aod::raoscott agrees to 1e-12).
+ * Source: Rao & Scott, Biometrics 48 (1992) 577–585 (R aod::raoscott agrees to 1e-12).
  */
 import { chiSquareCdf } from './distributions/gamma.js';
 import type { Heterogeneity } from './heterogeneity.js';

@@ -4,7 +4,7 @@
  * p = Σx_c/Σn_c over the m patients with n_c > 0; Var = m/(m−1)·Σ(x_c − p·n_c)²/(Σn_c)². Interval on the logit scale
  * with t(m−1) for proportions (R survey::svyciprop, method "logit"; its degrees of freedom are those of the patients in
  * this denominator), on the plain scale for other means. Undefined when the residuals are all 0 (p = 0 or 1).
- * Source: Rao & Scott, Biometrics 48 (1992) 577–585, §2; Korn & Graubard, Surv. Methodol. 24 (1998) 193–201.
+ * Source: Rao & Scott, Biometrics 48 (1992) 577–585; Korn & Graubard, Surv. Methodol. 24 (1998) 193–201.
  */
 import { studentQuantile } from './distributions/beta.js';
 import { clampUnit, interval, type Outcome, undefinedBecause } from './outcome.js';

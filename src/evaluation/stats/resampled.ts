@@ -4,7 +4,7 @@
  * Percentile: the α/2 and 1−α/2 quantiles (R type 7) of the replicates. BCa: the same quantiles moved by the bias
  * correction z₀ = Φ⁻¹(share of replicates below the estimate, ties half) and the acceleration a = Σd³ / 6(Σd²)^1.5 with
  * d the jackknife mean less the leave-one-cluster-out value. Source: Efron, JASA 82 (1987) 171–185; Efron & Tibshirani,
- * An Introduction to the Bootstrap (1993), §13.3 p. 168 and §14.3 pp. 184–188. A replicate where the statistic is
+ * An Introduction to the Bootstrap (1993), ch. 13 and 14. A replicate where the statistic is
  * undefined (a class not drawn) is counted as failed; the interval is withheld when more than one in ten fail.
  */
 import { normalCdf, normalQuantile } from './distributions/normal.js';

@@ -8,7 +8,7 @@
  *               absolute value of the form for shares; the level left out does not matter.
  * Beyond ±0.1 is commonly read as a difference worth a look. Undefined where neither group varies but they differ (the
  * groups are then told apart completely by this characteristic). Accuracy: relative error below 1e-12 against numpy.
- * Source: Austin, Statist. Med. 28 (2009) 3083–3107, §3 (numbers, shares); Yang & Dalton, SAS Global Forum 2012, paper
+ * Source: Austin, Statist. Med. 28 (2009) 3083–3107 (numbers, shares); Yang & Dalton, SAS Global Forum 2012, paper
  * 335-2012 (categories).
  */
 import { type Outcome, pointOnly, undefinedBecause } from './outcome.js';

@@ -18,6 +18,8 @@ export interface CurveSeries {
   readonly name: string;
   readonly points: readonly CurvePoint[];
   readonly band?: readonly BandPoint[];
+  /** For the whole curve at once; drawn as two thin lines around the band. */
+  readonly outer?: readonly BandPoint[];
 }
 
 export interface OperatingPoint extends CurvePoint {
@@ -76,6 +78,22 @@ function curveChart(input: CurveInput, look: Look): Chart {
       data: { values: bands },
       mark: { type: 'area', color: INK.pale, opacity: 0.75 },
       encoding: { x, y: { field: 'lower', ...unit(look.yTitle) }, y2: { field: 'upper' }, detail: { field: 'series' } },
+    });
+  }
+  for (const edge of ['lower', 'upper'] as const) {
+    const values = input.series.flatMap((s) =>
+      thin(s.outer ?? [], (p) => [p.x, p[edge]]).map((p, order) => ({ series: s.name, order, x: p.x, y: p[edge] })),
+    );
+    if (values.length === 0) continue;
+    layer.push({
+      data: { values },
+      mark: { type: 'line', stroke: INK.grey, strokeWidth: 0.8 },
+      encoding: {
+        x,
+        y,
+        detail: { field: 'series' },
+        order: { field: 'order', type: 'quantitative' },
+      },
     });
   }
   layer.push(look.reference, {

@@ -18,6 +18,8 @@ export interface LinesInput {
   readonly caption?: string;
   /** Small shapes along the lines, so that they stay apart when they cross. */
   readonly points?: boolean;
+  /** Shaded behind the lines: the uncertainty of the first of them. */
+  readonly band?: readonly { readonly x: number; readonly lower: number; readonly upper: number }[];
 }
 
 const SHAPES_A_LINE = 9;
@@ -51,7 +53,18 @@ export function linesChart(input: LinesInput): Chart {
     scale: { domain: names, range: names.map((_, i) => LINES[i % LINES.length]) },
   };
   const legend = { title: null, orient: 'bottom', columns: 4, symbolSize: 80, symbolStrokeWidth: 0, symbolDash: [] };
+  const shade: object[] =
+    (input.band ?? []).length > 1
+      ? [
+          {
+            data: { values: input.band },
+            mark: { type: 'area', color: INK.pale, opacity: 0.75, clip: true },
+            encoding: { x, y: { ...y, field: 'lower' }, y2: { field: 'upper' } },
+          },
+        ]
+      : [];
   const layer: object[] = [
+    ...shade,
     {
       data: { values },
       mark: { type: 'line', clip: true },
@@ -147,6 +160,6 @@ export function thresholdChart({ id, thresholds, metrics, chosen, caption }: Thr
 }
 
 /** Net benefit against threshold probability (Vickers & Elkin 2006): the device, film-all and film-none. */
-export function decisionCurveChart(input: { id: string; series: readonly LineSeries[]; caption?: string }): Chart {
+export function decisionCurveChart(input: Pick<LinesInput, 'id' | 'series' | 'band' | 'caption'>): Chart {
   return linesChart({ ...input, xTitle: 'Threshold probability', yTitle: 'Net benefit' });
 }

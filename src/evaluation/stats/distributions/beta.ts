@@ -1,7 +1,7 @@
 /**
  * The beta distribution, and through it binomial, t and F.
  *
- * CDF: continued fraction by Lentz (Numerical Recipes 3rd ed. §6.4, p. 270) with a saddle-point prefix. Quantile:
+ * CDF: continued fraction by Lentz (Press et al., Numerical Recipes, 3rd ed., §6.4) with a saddle-point prefix. Quantile:
  * bracketed Newton. Relative error below 1e-12 against R pbeta and qbeta for 0.5 ≤ a, b ≤ 1e6.
  */
 import { devianceTerm, stirlingRemainder } from './gamma.js';
