@@ -141,6 +141,7 @@ function command(flags: ReleaseFlags): string {
   const parts = ['npx trace510k submission'];
   if (flags.data !== undefined) parts.push('--data DIR');
   if (flags.reference !== undefined) parts.push(`--reference ${basename(flags.reference)}`);
+  if (flags.rival !== undefined) parts.push(`--rival ${basename(flags.rival)}`);
   if (flags.model !== undefined) parts.push(`--model models/${basename(flags.model)}`);
   if (flags.protocol !== undefined) parts.push(`--protocol ${basename(flags.protocol)}`);
   return parts.join(' ');
