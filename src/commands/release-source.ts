@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { exists, packageRoot } from '../core/files.js';
 import * as say from '../core/messages/evidence.js';
 import { refuse } from '../core/problems.js';
-import { withCheckout } from '../evidence/checkout.js';
+import { commitOf, withCheckout } from '../evidence/checkout.js';
 import { EVIDENCE_MANIFEST } from '../evidence/manifest.js';
 
 const holdsEvidence = (folder: string): Promise<boolean> => exists(join(folder, EVIDENCE_MANIFEST));
 
-/** The folder a name stands for without looking at tags: itself, `evidence/<name>`, or null. */
+/** The folder a name stands for without looking at tags: itself, `evidence/<name>` for 1.2.0 (v1.2.0 is the tag), or null. */
 export async function evidenceFolderOf(name: string, root = process.cwd()): Promise<string | null> {
   if (await holdsEvidence(name)) return name;
-  const release = join(root, 'evidence', name.replace(/^v(?=\d)/, ''));
+  const release = join(root, 'evidence', name);
   return (await holdsEvidence(release)) ? release : null;
 }
 
@@ -28,11 +28,16 @@ export async function newestRelease(root: string): Promise<string | null> {
   return null;
 }
 
+/** The repository whose tag it is: that of the current folder, else trace510k's own. */
+export async function repositoryOf(name: string): Promise<string> {
+  return (await commitOf(process.cwd(), name)) === null ? packageRoot() : process.cwd();
+}
+
 /** Hands `use` the evidence folder; that of a tag lies in a worktree which is gone afterwards. */
 export async function withEvidence<T>(name: string, use: (folder: string) => Promise<T>): Promise<T> {
   const folder = await evidenceFolderOf(name);
   if (folder !== null) return use(folder);
-  const root = packageRoot();
+  const root = await repositoryOf(name);
   return withCheckout(root, name, async (tree) => {
     const version = name.replace(/^v(?=\d)/, '');
     const named = join(tree, 'evidence', version);

@@ -4,6 +4,7 @@
  * tolerance. A tag is checked in a clean worktree, by that tag's own code.
  */
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
@@ -20,7 +21,7 @@ import { RELEASE_MANIFEST, type ReleaseManifest } from '../evidence/manifest.js'
 import { openEvidence, readStoredFiles } from '../evidence/store.js';
 import { type Reevaluation, reevaluate } from '../steps/reevaluate.js';
 import { progressFor } from './options.js';
-import { evidenceFolderOf, newestRelease } from './release-source.js';
+import { evidenceFolderOf, newestRelease, repositoryOf } from './release-source.js';
 import { checkDocuments } from './verify/documents.js';
 import { changedPackages } from './verify/packages.js';
 import { certificate, terminalReport, type VerifyReport, verdictOf } from './verify/report.js';
@@ -59,21 +60,37 @@ async function defaultFolder(): Promise<string> {
 }
 
 /** That tag's own code and lock file check that tag's evidence, in a folder of their own. */
-function verifyTag(tag: string): Promise<void> {
-  return withCheckout(packageRoot(), tag, async (tree) => {
-    const folder = (await evidenceFolderOf(tag, tree)) ?? (await newestRelease(tree));
-    if (folder === null) refuse(sayEvidence.noSuchRevision(tag, packageRoot()));
+async function verifyTag(tag: string): Promise<void> {
+  const root = await repositoryOf(tag);
+  return withCheckout(root, tag, async (tree) => {
+    const folder = (await evidenceFolderOf(tag.replace(/^v(?=\d)/, ''), tree)) ?? (await newestRelease(tree));
+    if (folder === null) refuse(sayEvidence.noSuchRevision(tag, root));
     const args = process.argv.slice(2).map((arg) => (arg === tag ? (folder as string) : absolute(arg)));
-    const done = spawnSync(process.execPath, [join(tree, 'src', 'setup', 'trace510k.mjs'), ...args], {
-      cwd: tree,
-      stdio: 'inherit',
-    });
+    const done = spawnSync(process.execPath, [await programOf(tree), ...args], { cwd: tree, stdio: 'inherit' });
     process.exitCode = done.status ?? 1;
   });
 }
 
+/**
+ * The program a tag was released with: trace510k itself where the tag is one of its own, the version that the project's
+ * lock file pins where it is a project's, and this installation where the tag pins none.
+ */
+async function programOf(tree: string): Promise<string> {
+  const own = join('src', 'setup', 'trace510k.mjs');
+  if (await exists(join(tree, own))) return join(tree, own);
+  const lock = await readFile(join(tree, 'package-lock.json'), 'utf8').catch(() => '');
+  if (!lock.includes('"node_modules/trace510k"')) return join(packageRoot(), own);
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  const installed = spawnSync(npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
+    cwd: tree,
+    stdio: [0, 2, 2],
+  });
+  if (installed.status !== 0) refuse(say.tagNotInstalled(tree));
+  return join(tree, 'node_modules', 'trace510k', own);
+}
+
 /** Paths were given from here; the tag's code runs elsewhere. */
-const absolute = (arg: string): string => (/^\.{0,2}\//.test(arg) ? resolve(arg) : arg);
+const absolute = (arg: string): string => (!arg.startsWith('-') && existsSync(arg) ? resolve(arg) : arg);
 
 /** What decides a verification; all of it but the folder is optional. */
 export type VerifyOptions = Pick<VerifyFlags, 'data' | 'model' | 'tolerance' | 'publicKey' | 'requalify' | 'threads'>;

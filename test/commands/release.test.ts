@@ -66,6 +66,10 @@ test('a release of a locked plan is evidence, signature, commit and tag; it veri
   const verified = await trace510k(dir, 'verify', '1.2.0', '--public-key', 'r.pub', '--quiet');
   t.is(verified.code, 0, verified.stdout);
   t.regex(verified.stdout, /signature: good/);
+  const fromTag = await trace510k(dir, 'verify', 'v1.2.0', '--public-key', 'r.pub', '--quiet');
+  t.is(fromTag.code, 0, fromTag.stdout + fromTag.stderr);
+  t.regex(fromTag.stdout, /trace510k-checkout-[\s\S]*verdict: IDENTICAL/);
+  t.is(git(dir, 'worktree', 'list').trim().split('\n').length, 1);
   const again = await trace510k(dir, 'release', '1.2.0', ...flags);
   t.is(again.code, 2);
   t.regex(again.stderr, /tag v1\.2\.0 is there already/);

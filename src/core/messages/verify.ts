@@ -30,3 +30,10 @@ export const notRecomputable = 'the folder does not hold what it takes to comput
 export const subjectMissing = (name: string): string => `the attestation names ${name}, which is not there`;
 export const subjectDiffers = (name: string): string => `${name} is not the file that was signed`;
 export const subjectUnsigned = (name: string): string => `the attestation does not cover ${name}`;
+
+export const tagNotInstalled = (folder: string): Problem => ({
+  rule: 'tags-install-what-they-pin',
+  place: { file: folder },
+  message: 'the packages that the tag pins could not be installed',
+  next: 'check the network or the registry setting, then run the command again',
+});
