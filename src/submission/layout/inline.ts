@@ -39,8 +39,8 @@ interface Word {
   solid: number;
 }
 
-/** A line may end after a space, and after these within long names, paths and hashes. */
-const BREAKS = /(?<= )|(?<=[a-z)][-–—/](?=[a-z(]))|(?<=[_/,;](?=\S))|(?<=[a-z]{3}\.(?=[a-z]{2}))/;
+/** A line may end after a space, but for one before a per cent sign, and after these within long names and paths. */
+const BREAKS = /(?<= )(?!%)|(?<=[a-z)][-–—/](?=[a-z(]))|(?<=[_/,;](?=\S))|(?<=[a-z]{3}\.(?=[a-z]{2}))/;
 const EPSILON = 0.01;
 const SCRIPT_SIZE = 0.68;
 

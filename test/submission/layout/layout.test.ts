@@ -135,6 +135,14 @@ test('law: lines keep every character and fit their width', (t) => {
   t.pass();
 });
 
+test('a number is never parted from its per cent sign', (t) => {
+  const text = 'sensitivity 88.9 % (95 % CI 75.8–100.0 %) and 40.4 % of all';
+  for (let width = 60; width < 300; width += 3) {
+    const lines = layOutInlines([{ kind: 'text', text, style: {} }], BODY, width);
+    for (const line of lines) t.notRegex(line.fragments.map((f) => f.text).join(''), /^%|^ %/, String(width));
+  }
+});
+
 /** Plain words with nothing that Markdown would read as a sign. */
 const plain = fc
   .array(fc.string({ minLength: 1, maxLength: 14, unit: fc.constantFrom(...'abcdefgXYZ019') }), {
