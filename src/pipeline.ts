@@ -18,16 +18,18 @@ import { canonicalJson, exists, sha256, writeAtomic } from './core/files.js';
 import * as say from './core/messages/commands.js';
 import { refuse } from './core/problems.js';
 import type { Progress } from './core/progress.js';
-import type {
-  Case,
-  EvidenceTable,
-  Fact,
-  LabelSource,
-  Part,
-  Series,
-  SourceFile,
-  Split,
-  ThresholdDerivation,
+import {
+  type Case,
+  type EvidenceTable,
+  type Fact,
+  type LabelSource,
+  PARTS,
+  type Part,
+  type Result,
+  type Series,
+  type SourceFile,
+  type Split,
+  type ThresholdDerivation,
 } from './core/types.js';
 import { type Dataset, requireFilms } from './data/dataset.js';
 import { describeParts } from './data/describe.js';
@@ -35,7 +37,6 @@ import { describeFlow } from './data/flow.js';
 import { proveIndependence } from './data/independence.js';
 import { obtainSplit } from './data/obtain-split.js';
 import { openDataset } from './data/open.js';
-import { applyReference } from './data/reference-standard.js';
 import { type ReadRivals, readRivalScores } from './data/rival-scores.js';
 import { splitCsv } from './data/split-file.js';
 import { EMBEDDED, writeSynthetic } from './data/synthetic/write.js';
@@ -49,6 +50,7 @@ import type { EvidenceContent } from './evidence/store.js';
 import { scoreFilms } from './model/score.js';
 import { bindPlan, type PlanBinding } from './steps/binding.js';
 import { historySeries, modelFacts, modelTables, runFacts, sourcesTable } from './steps/facts.js';
+import { labelAgreement } from './steps/label-agreement.js';
 import { merged } from './steps/merged.js';
 import {
   type EarlierRun,
@@ -61,6 +63,8 @@ import {
 import { planEvidence } from './steps/plan.js';
 import { testPopulations, tuningTable, watchInput } from './steps/populations.js';
 import { predictionsCsv, type ScoredCase } from './steps/predictions-table.js';
+import { obtainReference } from './steps/reference.js';
+import { representativeness } from './steps/representativeness.js';
 import { rivalModels } from './steps/rivals.js';
 import { codeSha256, type Json, type StageCache, stage, stageKey } from './steps/stage.js';
 
@@ -99,6 +103,7 @@ interface Prepared {
   readonly files: readonly SourceFile[];
   readonly split: Split;
   readonly filmSha256: ReadonlyMap<string, string>;
+  readonly results: readonly Result[];
   readonly facts: Fact[];
   readonly tables: EvidenceTable[];
   readonly series: Series[];
@@ -183,6 +188,12 @@ export async function runPipeline(options: PipelineOptions): Promise<EvidenceCon
   );
   const watch = watchConfounding(watchInput(scored, prepared.sources, filmsOf(prepared, 'training')), protocol);
   // 11. Gather, with the plan of the validation study to come; the caller stores and renders.
+  const films = {
+    training: filmsOf(prepared, 'training'),
+    tuning: filmsOf(prepared, 'tuning'),
+    test: filmsOf(prepared, 'test'),
+  };
+  const represented = representativeness(films, prepared.sources[0] as LabelSource, options.device.text);
   const planned = await planEvidence(protocol, options);
   return gather(
     options,
@@ -191,7 +202,7 @@ export async function runPipeline(options: PipelineOptions): Promise<EvidenceCon
     model,
     { scored, compared },
     { lock, lockText: plan.lockText },
-    merged(outcome, watch, planned),
+    merged(outcome, watch, represented, planned),
   );
 }
 
@@ -220,11 +231,7 @@ async function prepare(options: PrepareOptions): Promise<Prepared> {
   const dataset = await openDataset(folder, { protocol, progress });
   requireFilms(dataset, folder);
   // 2. Reference standard.
-  if (options.reference !== null && !protocol.reference) refuse(say.referenceNotDescribed(options.protocol.file));
-  const referenced =
-    options.reference !== null && protocol.reference
-      ? await applyReference(dataset.cases, options.reference, protocol.reference)
-      : null;
+  const referenced = await obtainReference(dataset.cases, options.reference, options.protocol);
   const cases = referenced?.cases ?? dataset.cases;
   const sources = [...(referenced ? [referenced.labelSource] : []), dataset.labelSource];
   // 3. Split by patient.
@@ -244,6 +251,17 @@ async function prepare(options: PrepareOptions): Promise<Prepared> {
     threads: options.threads,
   });
   // 5. Describe.
+  const byId = new Map(cases.map((film) => [film.caseId, film]));
+  const inParts = (parts: readonly Part[]) =>
+    parts.flatMap((part) => split.parts[part].map((id) => byId.get(id) as Case));
+  const agreement = labelAgreement(
+    [
+      { words: 'all parts', suffix: '', cases: inParts(PARTS) },
+      { words: 'test part', suffix: '-test', cases: inParts(['test']) },
+    ],
+    sources,
+    protocol.intervals.level,
+  );
   const described = describeParts(dataset, cases, split, sources);
   const flow = describeFlow(dataset, cases, split, sources, {
     equivocal: protocol.reference?.equivocal ?? 'both-ways',
@@ -256,7 +274,14 @@ async function prepare(options: PrepareOptions): Promise<Prepared> {
     split,
     filmSha256: independence.filmSha256,
     facts: [...described.facts, ...obtained.facts, ...independence.facts, ...(referenced?.facts ?? []), ...flow.facts],
-    tables: [...described.tables, ...independence.tables, ...flow.tables],
+    results: [...(referenced?.results ?? []), ...agreement.results],
+    tables: [
+      ...described.tables,
+      ...independence.tables,
+      ...(referenced?.tables ?? []),
+      ...agreement.tables,
+      ...flow.tables,
+    ],
     series: [...described.series, ...flow.series],
   };
 }
@@ -315,7 +340,7 @@ function gather(
     predictionsCsv: predictionsCsv(scored, sourceKeys[0] as string, sourceKeys, compared?.rivals),
     comparators: prepared.sources,
     splitCsv: splitCsv(prepared.split, prepared.cases),
-    results: outcome.results,
+    results: [...prepared.results, ...outcome.results],
     facts: [...runFacts(software, lock), ...modelFacts(model), ...prepared.facts, ...outcome.facts],
     tables: [...modelTables(model), ...prepared.tables, ...outcome.tables, sourcesTable(files)],
     series: [historySeries(model), ...prepared.series, ...outcome.series],

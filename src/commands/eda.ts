@@ -9,8 +9,9 @@ import * as say from '../core/messages/commands.js';
 import { refuse } from '../core/problems.js';
 import { exploreData } from '../data/eda/eda.js';
 import { openDataset } from '../data/open.js';
-import { applyReference } from '../data/reference-standard.js';
 import { surveyFilms } from '../data/survey/survey.js';
+import { labelAgreement } from '../steps/label-agreement.js';
+import { obtainReference } from '../steps/reference.js';
 import { toCsv, toSvg } from '../submission/charts/render.js';
 import { edaCharts } from './eda/charts.js';
 import { htmlPage, markdownPage } from './eda/page.js';
@@ -32,21 +33,15 @@ export interface EdaFlags {
 
 export async function edaCommand(flags: EdaFlags): Promise<void> {
   const progress = progressFor(flags.quiet);
-  const { file, value: protocol } = await loadYaml(
-    await configurationFile(flags.protocol, 'protocol.yaml'),
-    protocolSchema,
-  );
+  const loaded = await loadYaml(await configurationFile(flags.protocol, 'protocol.yaml'), protocolSchema);
+  const protocol = loaded.value;
   if (!(await exists(flags.data))) refuse(say.notADataFolder(flags.data));
-  if (flags.reference !== undefined && !protocol.reference) refuse(say.referenceNotDescribed(file));
   const dataset = await openDataset(flags.data, {
     protocol,
     progress,
     ...(flags.table === undefined ? {} : { table: flags.table }),
   });
-  const referenced =
-    flags.reference !== undefined && protocol.reference
-      ? await applyReference(dataset.cases, flags.reference, protocol.reference)
-      : null;
+  const referenced = await obtainReference(dataset.cases, flags.reference, loaded);
   const cases = referenced?.cases ?? dataset.cases;
   const present = cases.filter((film) => film.image !== null);
   const records =
@@ -55,7 +50,14 @@ export async function edaCommand(flags: EdaFlags): Promise<void> {
       : null;
   const sources = [...(referenced ? [referenced.labelSource] : []), dataset.labelSource];
   const explored = exploreData({ dataset, cases, finding: protocol.finding, sources, records });
-  const evidence = { ...explored, facts: [...explored.facts, ...(referenced?.facts ?? [])] };
+  const { level } = protocol.intervals;
+  const agreement = labelAgreement([{ words: 'all listed', suffix: '', cases }], sources, level);
+  const evidence = {
+    ...explored,
+    facts: [...explored.facts, ...(referenced?.facts ?? [])],
+    tables: [...explored.tables, ...(referenced?.tables ?? []), ...agreement.tables],
+    results: [...(referenced?.results ?? []), ...agreement.results],
+  };
   const charts = await Promise.all(
     edaCharts(evidence, protocol.finding).map(async (chart) => ({ chart, svg: await toSvg(chart) })),
   );

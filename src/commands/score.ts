@@ -7,11 +7,11 @@ import * as say from '../core/messages/commands.js';
 import { refuse } from '../core/problems.js';
 import { PARTS, type Part } from '../core/types.js';
 import { openDataset } from '../data/open.js';
-import { applyReference } from '../data/reference-standard.js';
 import { loadModel } from '../model/load.js';
 import { scoreFilms } from '../model/score.js';
 import { partsBySplit } from '../steps/model-split.js';
 import { predictionsCsv, type ScoredCase } from '../steps/predictions-table.js';
+import { obtainReference } from '../steps/reference.js';
 import { configurationFile, progressFor } from './options.js';
 
 export interface ScoreFlags {
@@ -31,18 +31,12 @@ export async function scoreCommand(flags: ScoreFlags): Promise<void> {
   const progress = progressFor(flags.quiet);
   const { part = null } = flags;
   if (part !== null && !PARTS.includes(part as Part)) refuse(say.badPart(part, PARTS));
-  const { file, value: protocol } = await loadYaml(
-    await configurationFile(flags.protocol, 'protocol.yaml'),
-    protocolSchema,
-  );
+  const loaded = await loadYaml(await configurationFile(flags.protocol, 'protocol.yaml'), protocolSchema);
+  const protocol = loaded.value;
   if (!(await exists(flags.data))) refuse(say.notADataFolder(flags.data));
-  if (flags.reference !== undefined && !protocol.reference) refuse(say.referenceNotDescribed(file));
   const model = await loadModel(flags.model);
   const dataset = await openDataset(flags.data, { protocol, progress });
-  const referenced =
-    flags.reference !== undefined && protocol.reference
-      ? await applyReference(dataset.cases, flags.reference, protocol.reference)
-      : null;
+  const referenced = await obtainReference(dataset.cases, flags.reference, loaded);
   const present = (referenced?.cases ?? dataset.cases).filter((film) => film.image !== null);
   const { partOf, unseen } = await partsBySplit(flags.model, present);
   const films = present.filter((film) => part === null || partOf(film) === part);

@@ -160,6 +160,13 @@ export interface LabelSource {
   readonly key: string;
   readonly name: string;
   readonly class: ReferenceClass;
+  /** How its labels came about, as far as whoever brings them knows; what is not stated stays out. */
+  readonly made?: {
+    readonly method?: string;
+    readonly readers?: string;
+    readonly blinding?: string;
+    readonly variability?: string;
+  };
 }
 
 /** What a room hands over for the evidence besides statistical results. */

@@ -51,6 +51,7 @@ export async function loadFolder(
       key: FOLDER_LABELS,
       name: `column "${protocol.columns.label}" of ${name}`,
       class: 'non-reference',
+      made: say.MADE.column,
     },
     oddities: odd.list(),
     counts: odd.counts(),

@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import { cannotRead } from '../core/messages/core.js';
 import * as say from '../core/messages/data.js';
 import { refuse } from '../core/problems.js';
+import { grayFromDicom, isDicom } from './dicom-film.js';
 
 export interface GrayImage {
   readonly width: number;
@@ -11,8 +12,8 @@ export interface GrayImage {
   /** Row by row from the top left, one value a pixel, 0 black to 2^bits − 1 white. */
   readonly data: Uint8Array | Uint16Array;
   readonly bits: 8 | 16;
-  /** How the file stored it: `gray`, `gray-alpha`, `rgb`, `rgba`; the release holds some RGBA copies of gray films. */
-  readonly stored: (typeof STORED)[number];
+  /** How the file stored it: `dicom`, or `gray`, `gray-alpha`, `rgb`, `rgba`; the release holds some RGBA copies of gray films. */
+  readonly stored: (typeof STORED)[number] | 'dicom';
 }
 
 /** A film larger than this is refused before decoding (the release's largest original is about 3,500 on a side). */
@@ -33,6 +34,7 @@ export async function readGray(path: string): Promise<GrayImage> {
  * so the end mark is looked for here.
  */
 export async function decodeGray(bytes: Buffer, path: string): Promise<GrayImage> {
+  if (isDicom(bytes) || /\.dcm$/i.test(path)) return grayFromDicom(bytes, path);
   if (isPng(bytes) && !endsWhole(bytes)) refuse(say.filmUnreadable(path, 'the end mark (IEND) is missing'));
   try {
     const picture = sharp(bytes, { failOn: 'truncated', limitInputPixels: MOST_PIXELS });

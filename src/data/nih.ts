@@ -44,6 +44,7 @@ export async function loadNih(folder: string, options: NihOptions): Promise<Data
       key: OWN_LABELS,
       name: synthetic ? 'labels of the synthetic generator' : 'NIH labels mined from reports',
       class: 'non-reference',
+      made: synthetic ? say.MADE.synthetic : say.MADE.nih,
     },
     oddities: odd.list(),
     counts: odd.counts(),

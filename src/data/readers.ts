@@ -2,10 +2,10 @@
  * Several readers per case: who read what, and the stated rules by which their reads become one truth. How well they
  * agree, and any rule that weighs readers by their estimated skill (Dawid–Skene), is evaluation's, on these reads.
  */
-import { columnIndex, rowNumber } from '../core/csv.js';
+import { columnIndex, rowNumber, type Table } from '../core/csv.js';
 import * as say from '../core/messages/data.js';
 import { Problems, refuse } from '../core/problems.js';
-import type { Case, LabelSource, SourceFile, Truth } from '../core/types.js';
+import type { SourceFile, Truth } from '../core/types.js';
 import { readTable } from './dataset.js';
 
 export interface ReaderTable {
@@ -18,11 +18,13 @@ export interface ReaderTable {
   readonly duplicates: number;
 }
 
-export interface ReaderColumns {
-  readonly case: string;
-  readonly reader: string;
-  /** The finding's column. */
-  readonly read: string;
+/** Where the reads stand: a row for each of them, or a column for each reader. */
+export type ReaderColumns = ReadWords & { readonly case: string } & (
+    | { readonly reader: string; readonly read: string; readonly readers?: undefined }
+    | { readonly readers: readonly string[]; readonly reader?: undefined; readonly read?: undefined }
+  );
+
+interface ReadWords {
   readonly positive?: readonly string[];
   readonly negative?: readonly string[];
   readonly equivocal?: readonly string[];
@@ -31,31 +33,29 @@ export interface ReaderColumns {
 const POSITIVE = ['1', 'yes', 'positive', 'true'];
 const NEGATIVE = ['0', 'no', 'negative', 'false'];
 
-/** Reads a table with one row for each case and reader. Two different reads of one case by one reader are refused. */
+/** One cell that holds a read. */
+interface Read {
+  readonly row: number;
+  readonly id: string;
+  readonly reader: string;
+  readonly column: string;
+  readonly word: string;
+}
+
+/** Reads a table of either form. Two different reads of one case by one reader are refused. */
 export async function readReaderTable(path: string, columns: ReaderColumns): Promise<ReaderTable> {
   const { table, source } = await readTable(path, 'reader table');
-  const at = {
-    case: columnIndex(table, columns.case),
-    reader: columnIndex(table, columns.reader),
-    read: columnIndex(table, columns.read),
-  };
   const truthOf = wordReader(columns);
   const problems = new Problems();
   const byCase = new Map<string, Map<string, { truth: Truth; row: number }>>();
   const readers = new Set<string>();
   let duplicates = 0;
-  for (const [i, cells] of table.rows.entries()) {
-    const row = rowNumber(i);
-    const [id, reader, word] = [at.case, at.reader, at.read].map((index) => (cells[index] ?? '').trim()) as [
-      string,
-      string,
-      string,
-    ];
+  for (const { row, id, reader, column, word } of readsOf(table, columns)) {
     const truth = truthOf(word);
     if (id === '') problems.add(say.badCell(path, row, columns.case, 'a case id', ''));
-    if (reader === '') problems.add(say.badCell(path, row, columns.reader, 'a reader’s name', ''));
+    if (reader === '') problems.add(say.badCell(path, row, columns.reader ?? column, 'a reader’s name', ''));
     if (truth === undefined) {
-      problems.add(say.badTruth(path, row, columns.read, word, knownWords(columns)));
+      problems.add(say.badTruth(path, row, column, word, knownWords(columns)));
       continue;
     }
     readers.add(reader);
@@ -77,13 +77,32 @@ export async function readReaderTable(path: string, columns: ReaderColumns): Pro
   };
 }
 
-const knownWords = (columns: ReaderColumns): string[] => [
+function readsOf(table: Table, columns: ReaderColumns): Read[] {
+  const at = { case: columnIndex(table, columns.case) };
+  const cell = (cells: readonly string[], index: number): string => (cells[index] ?? '').trim();
+  if (columns.readers !== undefined) {
+    const places = columns.readers.map((reader) => ({ reader, index: columnIndex(table, reader) }));
+    return table.rows.flatMap((cells, i) =>
+      places.map(({ reader, index }) => ({
+        ...{ row: rowNumber(i), id: cell(cells, at.case), reader, column: reader },
+        word: cell(cells, index),
+      })),
+    );
+  }
+  const [reader, read] = [columnIndex(table, columns.reader), columnIndex(table, columns.read)];
+  return table.rows.map((cells, i) => ({
+    ...{ row: rowNumber(i), id: cell(cells, at.case), reader: cell(cells, reader), column: columns.read },
+    word: cell(cells, read),
+  }));
+}
+
+const knownWords = (columns: ReadWords): string[] => [
   ...(columns.positive ?? POSITIVE),
   ...(columns.negative ?? NEGATIVE),
   ...(columns.equivocal ?? []),
 ];
 
-function wordReader(columns: ReaderColumns): (word: string) => Truth | undefined {
+function wordReader(columns: ReadWords): (word: string) => Truth | undefined {
   const words = new Map<string, Truth>([['', 'missing']]);
   for (const word of columns.positive ?? POSITIVE) words.set(word.toLowerCase(), 'positive');
   for (const word of columns.negative ?? NEGATIVE) words.set(word.toLowerCase(), 'negative');
@@ -137,18 +156,6 @@ function adjudicated([a, b, judge]: readonly Truth[]): Truth {
   if (a === b && (a === 'positive' || a === 'negative')) return a;
   if (a === 'missing' && b === 'missing' && judge === 'missing') return 'missing';
   return judge === 'positive' || judge === 'negative' ? judge : 'equivocal';
-}
-
-/** Adds the consensus to the cases as one more label source; cases that nobody read are missing. */
-export function applyConsensus(
-  cases: readonly Case[],
-  truths: ReadonlyMap<string, Truth>,
-  source: LabelSource,
-): Case[] {
-  return cases.map((film) => ({
-    ...film,
-    labels: { ...film.labels, [source.key]: truths.get(film.caseId) ?? 'missing' },
-  }));
 }
 
 /** Cases by how many of the readers call them positive: rows of the reader table's first description. */

@@ -20,6 +20,7 @@ export const referenceSource = (reference: Reference): LabelSource => ({
   key: slugify(reference.name),
   name: reference.name,
   class: reference.class,
+  made: { method: reference.method },
 });
 
 /** Reads one truth cell; undefined when the value is none of the named ones. */
@@ -38,6 +39,38 @@ export function readTruth(
 export async function applyReference(cases: readonly Case[], path: string, reference: Reference): Promise<Referenced> {
   const { table, source } = await readTable(path, 'reference standard');
   const { rows, oddities } = readReferenceRows(table, reference);
+  const applied = labelCases(cases, rows, reference, path);
+  return {
+    ...applied,
+    source,
+    facts: [
+      ...applied.facts,
+      fact('empty-cells', oddities.empty, 'Rows of the reference file with an empty label (missing, not negative)'),
+      fact('duplicate-rows', oddities.duplicates, 'Rows that repeat a case with the same label (counted once)'),
+    ],
+  };
+}
+
+/** The truth of one case in a reference file, and whose film it says it is. */
+export interface Labelled {
+  readonly truth: Truth;
+  readonly patient: string | null;
+}
+
+const fact = (id: string, value: Fact['value'], about: string, unit?: string): Fact => ({
+  id: `reference.${id}`,
+  value,
+  about,
+  ...(unit ? { unit } : {}),
+});
+
+/** Adds the truths to the cases as one more label source, and counts partners missing on either side. */
+export function labelCases(
+  cases: readonly Case[],
+  rows: ReadonlyMap<string, Labelled>,
+  reference: Reference,
+  path: string,
+): Omit<Referenced, 'source'> {
   const labelSource = referenceSource(reference);
   const ids = new Set<string>();
   let otherPatient = 0;
@@ -51,16 +84,9 @@ export async function applyReference(cases: readonly Case[], path: string, refer
   const matched = truths.filter((truth) => truth !== 'missing').length;
   if (matched === 0) refuse(say.nothingMatched(path, 'the data set'));
   const partnerless = [...rows.keys()].filter((id) => !ids.has(id)).length;
-  const fact = (id: string, value: Fact['value'], about: string, unit?: string): Fact => ({
-    id: `reference.${id}`,
-    value,
-    about,
-    ...(unit ? { unit } : {}),
-  });
   return {
     cases: labelled,
     labelSource,
-    source,
     facts: [
       fact('name', reference.name, 'Reference standard, as the protocol names it'),
       fact('class', reference.class, 'Whether it meets the definition of a reference standard'),
@@ -72,17 +98,13 @@ export async function applyReference(cases: readonly Case[], path: string, refer
       fact('positive', truths.filter((t) => t === 'positive').length, 'Cases it calls positive', 'cases'),
       fact('negative', truths.filter((t) => t === 'negative').length, 'Cases it calls negative', 'cases'),
       fact('equivocal', truths.filter((t) => t === 'equivocal').length, 'Cases it calls equivocal', 'cases'),
-      fact('empty-cells', oddities.empty, 'Rows of the reference file with an empty label (missing, not negative)'),
-      fact('duplicate-rows', oddities.duplicates, 'Rows that repeat a case with the same label (counted once)'),
       fact('patient-conflicts', otherPatient, 'Cases whose patient differs between reference file and data set'),
     ],
   };
 }
 
-interface ReferenceRow {
-  readonly truth: Truth;
+interface ReferenceRow extends Labelled {
   readonly row: number;
-  readonly patient: string | null;
 }
 
 const PATIENT_COLUMNS = ['Patient ID', 'patient_id'];

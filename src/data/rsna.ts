@@ -10,8 +10,9 @@ import { columnMissing } from '../core/messages/core.js';
 import * as say from '../core/messages/data.js';
 import { Problems, refuse } from '../core/problems.js';
 import type { Progress } from '../core/progress.js';
-import type { AttributeValue, Case, SourceFile, Truth } from '../core/types.js';
+import type { Case, SourceFile, Truth } from '../core/types.js';
 import { type Dataset, findColumn, OddityCounter, readTable } from './dataset.js';
+import { type FilmHeader, readFilmHeader } from './dicom-film.js';
 import { listFilms } from './films.js';
 
 export const RSNA_LABELS: readonly string[] = ['stage_2_train_labels.csv', 'stage_1_train_labels.csv'];
@@ -25,9 +26,11 @@ const MEANING = 'lung opacity suspicious for pneumonia';
 export interface RsnaOptions {
   readonly finding: string;
   readonly progress: Progress;
-  /** Reads age, sex and view from a film's header; without it they are unknown. */
-  readonly header?: (path: string) => Promise<Readonly<Record<string, AttributeValue>>>;
 }
+
+/** Headers read at once: the disk, not the processor, is waited for. */
+const AT_ONCE = 16;
+const UNKNOWN: FilmHeader = { age: null, sex: null, view: null };
 
 export async function loadRsna(folder: string, options: RsnaOptions): Promise<Dataset> {
   if (options.finding !== 'Pneumonia') refuse(say.unknownFinding(options.finding, ['Pneumonia']));
@@ -42,21 +45,17 @@ export async function loadRsna(folder: string, options: RsnaOptions): Promise<Da
   const paths = new Map([...files.paths].map(([name, path]) => [name.replace(FILM, ''), path]));
   const targets = readTargets(labels.table, odd);
   const words = classes ? readClasses(classes.table) : new Map<string, string>();
-  const cases: Case[] = [];
-  for (const [caseId, truth] of targets) {
-    const image = paths.get(caseId) ?? null;
-    cases.push({
+  const headers = await readHeaders([...targets.keys()], paths, options.progress, odd);
+  const cases = [...targets].map(
+    ([caseId, truth]): Case => ({
       caseId,
       patientId: caseId,
-      image,
-      attributes: {
-        ...(image !== null && options.header ? await options.header(image) : { age: null, sex: null, view: null }),
-        class: words.get(caseId) ?? null,
-      },
+      image: paths.get(caseId) ?? null,
+      attributes: { ...(headers.get(caseId) ?? UNKNOWN), class: words.get(caseId) ?? null },
       findings: truth === 'positive' ? [options.finding] : [],
       labels: { [RSNA_SOURCE]: truth },
-    });
-  }
+    }),
+  );
   const present = cases.filter((film) => film.image !== null).length;
   const sources: SourceFile[] = [labels.source, ...(classes ? [classes.source] : [])];
   return {
@@ -67,10 +66,42 @@ export async function loadRsna(folder: string, options: RsnaOptions): Promise<Da
     present,
     unlistedImages: paths.size - present,
     sources,
-    labelSource: { key: RSNA_SOURCE, name: `RSNA 2018 radiologists (${MEANING})`, class: 'reference' },
+    labelSource: {
+      key: RSNA_SOURCE,
+      name: `RSNA 2018 radiologists (${MEANING})`,
+      class: 'reference',
+      made: say.MADE.rsna,
+    },
     oddities: odd.list(),
     counts: odd.counts(),
   };
+}
+
+/** Age, sex and view of the films that are DICOM; a header that cannot be read is counted, its film refused when opened. */
+async function readHeaders(
+  ids: readonly string[],
+  paths: ReadonlyMap<string, string>,
+  progress: Progress,
+  odd: OddityCounter,
+): Promise<ReadonlyMap<string, FilmHeader>> {
+  const films = ids.flatMap((id) => {
+    const path = paths.get(id);
+    return path !== undefined && /\.dcm$/i.test(path) ? [{ id, path }] : [];
+  });
+  const headers = new Map<string, FilmHeader>();
+  if (films.length === 0) return headers;
+  progress.start('reading headers', films.length);
+  for (let i = 0; i < films.length; i += AT_ONCE) {
+    const batch = films.slice(i, i + AT_ONCE);
+    const read = await Promise.all(batch.map(({ path }) => readFilmHeader(path)));
+    for (const [k, header] of read.entries()) {
+      if (header === null) odd.see('header-unreadable');
+      else headers.set((batch[k] as (typeof batch)[number]).id, header);
+    }
+    progress.tick(Math.min(films.length, i + AT_ONCE));
+  }
+  progress.end(`${films.length} headers`);
+  return headers;
 }
 
 function column(table: Table, name: string, problems: Problems): number {

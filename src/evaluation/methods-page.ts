@@ -25,6 +25,7 @@ const METHOD_WORDS: readonly (readonly [string, string])[] = [
     'mercaldo',
     'predictive values at a stated prevalence, logit scale, adjusted when a cell is 0; the prevalence is taken as known',
   ],
+  ['patient-jackknife', 'leave one patient out, t(patients − 1), clipped to [−1, 1]'],
   ['analytic', 'closed form named under the metric’s source'],
   ['tango', 'score interval of a paired difference of proportions'],
   ['newcombe', 'difference of two independent proportions: square-and-add of two Wilson intervals, pooled z-test'],

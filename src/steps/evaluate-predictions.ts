@@ -7,7 +7,6 @@ import type { Progress } from '../core/progress.js';
 import type { Case, Fact, Part, ThresholdDerivation } from '../core/types.js';
 import { openDataset } from '../data/open.js';
 import { readPredictions } from '../data/predictions.js';
-import { applyReference } from '../data/reference-standard.js';
 import { readRivalScores } from '../data/rival-scores.js';
 import { watchConfounding } from '../evaluation/confounding.js';
 import { evaluate } from '../evaluation/evaluate.js';
@@ -17,10 +16,13 @@ import { describeSoftware } from '../evidence/software.js';
 import type { EvidenceContent } from '../evidence/store.js';
 import { bindPlan } from './binding.js';
 import { runFacts, sourcesTable } from './facts.js';
+import { labelAgreement } from './label-agreement.js';
 import { merged } from './merged.js';
 import { planEvidence } from './plan.js';
 import { testPopulations, tuningTable, watchInput } from './populations.js';
 import { predictionsCsv } from './predictions-table.js';
+import { obtainReference } from './reference.js';
+import { representativeness } from './representativeness.js';
 import { rivalModels } from './rivals.js';
 import type { StageCache } from './stage.js';
 
@@ -64,15 +66,11 @@ export async function evaluatePredictions(options: EvaluatePredictionsOptions): 
   const plan = await bindPlan({ ...options, now: () => new Date() });
   const dataset = options.data === null ? null : await openDataset(options.data, { protocol, progress });
   const read = await readPredictions(options.predictions, protocol, dataset);
-  if (options.reference !== null && !protocol.reference) refuse(say.referenceNotDescribed(options.protocol.file));
-  const referenced =
-    options.reference !== null && protocol.reference
-      ? await applyReference(
-          read.rows.map((row) => row.case),
-          options.reference,
-          protocol.reference,
-        )
-      : null;
+  const referenced = await obtainReference(
+    read.rows.map((row) => row.case),
+    options.reference,
+    options.protocol,
+  );
   const rows = referenced ? read.rows.map((row, i) => ({ ...row, case: referenced.cases[i] ?? row.case })) : read.rows;
   // What --reference brings stands before what the predictions or the data set brought.
   const sources = referenced
@@ -115,7 +113,19 @@ export async function evaluatePredictions(options: EvaluatePredictionsOptions): 
     { threads: options.threads, progress },
   );
   const watch = watchConfounding(watchInput(rows, sources), protocol);
-  const outcome = merged(evaluated, watch, await planEvidence(protocol, options));
+  const agreement = labelAgreement(
+    [
+      { words: 'all scored', suffix: '', cases: rows.map((row) => row.case) },
+      { words: 'test part', suffix: '-test', cases: rows.flatMap((row) => (row.part === 'test' ? [row.case] : [])) },
+    ],
+    sources,
+    protocol.intervals.level,
+  );
+  const part = (name: Part) => rows.flatMap((row) => (row.part === name ? [row.case] : []));
+  const films = { training: part('training'), tuning: part('tuning'), test: part('test') };
+  const represented = representativeness(films, primary, options.device.text);
+  const planned = await planEvidence(protocol, options);
+  const outcome = merged(evaluated, watch, represented, referenced ?? {}, agreement, planned);
   const inputs = [
     read.source,
     ...(compared && options.rival !== null ? [compared.source] : []),
@@ -137,7 +147,7 @@ export async function evaluatePredictions(options: EvaluatePredictionsOptions): 
     comparators: sources,
     splitCsv: null,
     results: outcome.results,
-    facts: [...runFacts(software, lock), synthetic, ...read.facts, ...(referenced?.facts ?? []), ...outcome.facts],
+    facts: [...runFacts(software, lock), synthetic, ...read.facts, ...outcome.facts],
     tables: [...outcome.tables, sourcesTable(inputs)],
     series: outcome.series,
     criteria: outcome.criteria,

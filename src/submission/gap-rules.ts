@@ -137,6 +137,18 @@ const CLINICAL = rules('clinical', [
   ['dataCollection.equipment', 'Acquisition equipment', 'manufacturers and models with counts'],
   ['dataCollection.sequestration', 'Sequestration of the test data', 'who could reach it, and the log of access'],
   ['dataCollection.usPopulation', 'Subjects beside the US population', 'a comparison with its source', 'should'],
+  [
+    'dataCollection.riskControl',
+    'Risk from variables that the data lack',
+    'how it is controlled: labeling, further data, monitoring',
+    'should',
+  ],
+  [
+    'intendedPopulation.source',
+    'Population of intended use, as shares',
+    'shares of sex, age and view with their source, to stand beside the test set',
+    'should',
+  ],
   ['referenceStandard.truthers', 'Truthers and their qualifications', 'id, board certification, years, for each'],
   ['referenceStandard.adjudication', 'Adjudication of the reference standard', 'what happened when truthers disagreed'],
   ['referenceStandard.blinding', 'Blinding of truthers', 'to the device, to each other, to which data'],

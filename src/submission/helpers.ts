@@ -4,6 +4,7 @@
  */
 import Handlebars from 'handlebars';
 import type { Result } from '../core/types.js';
+import { labelAgreementTable, readerAgreementTable } from './agreement.js';
 import { checklistTable, specialControlsTable } from './checklists.js';
 import { attributesAlone, confoundingNotices } from './confounding.js';
 import {
@@ -103,6 +104,8 @@ export function createHandlebars(
   register('comparisons', () => comparisonTables(context, 'models'));
   register('subgroupGaps', () => comparisonTables(context, 'subgroups'));
   register('otherPopulations', () => otherPopulations(context));
+  register('labelAgreement', () => labelAgreementTable(context));
+  register('readerAgreement', () => readerAgreementTable(context));
   register('attributesAlone', () => attributesAlone(context));
   register('confoundingNotices', () => confoundingNotices(context));
 

@@ -20,13 +20,17 @@ import { applyReference } from '../../src/data/reference-standard.js';
 import { makeSplit } from '../../src/data/split.js';
 import { surveyFilms } from '../../src/data/survey/survey.js';
 import { watchConfounding } from '../../src/evaluation/confounding.js';
+import { labelAgreement } from '../../src/steps/label-agreement.js';
 import { watchInput } from '../../src/steps/populations.js';
+import { obtainReference } from '../../src/steps/reference.js';
+import { representativeness } from '../../src/steps/representativeness.js';
 import { compareWithPandas } from '../data/pandas.js';
 
 const shared = process.env.TRACE510K_SHARED_DATA ?? join(packageRoot(), '..', 'shared', 'data');
 const nih = join(shared, 'nih');
 const expected = JSON.parse(readFileSync(join(packageRoot(), 'test', 'fixtures', 'py', 'data-eda-real.json'), 'utf8'));
-const { value: shippedProtocol } = await loadYaml(join(packageRoot(), 'protocol.yaml'), protocolSchema);
+const shipped = await loadYaml(join(packageRoot(), 'protocol.yaml'), protocolSchema);
+const shippedProtocol = shipped.value;
 const load = (table: string) => loadNih(nih, { finding: 'Pneumonia', progress: silent, table });
 const rule = {
   rule: 'seeded' as const,
@@ -143,6 +147,43 @@ test('the official lists couple view and label in the test films, and the watch 
   t.true(Math.abs(found.test - expected.viewAlone.officialTest) < 1e-12, String(found.test));
   t.true(Math.abs(found.training - expected.viewAlone.officialTraining) < 1e-12, String(found.training));
   t.is(found.flagged, 1);
+});
+
+test('standardised differences of the official lists equal those of pandas', async (t) => {
+  const { cases, labelSource } = await load('Data_Entry_2017.csv');
+  const lists = await readFile(join(nih, 'test_list.txt'), 'utf8');
+  const official = new Set(lists.split(/\s+/));
+  const films = cases.filter((film) => film.image !== null);
+  const parts = {
+    training: films.filter((film) => !official.has(film.caseId)),
+    tuning: [],
+    test: films.filter((film) => official.has(film.caseId)),
+  };
+  const { tables } = representativeness(parts, labelSource, 'deviceType: CADt');
+  const row = (what: string) => tables[0]?.rows.find((r) => r.what === what)?.trainingTest as number;
+  for (const [what, key] of [
+    ['Sex: F (%)', 'sex'],
+    ['View: PA (%)', 'view'],
+    ['Age, mean (years)', 'age'],
+  ] as const) {
+    t.true(Math.abs(row(what) - expected.balance[key]) < 1e-9, `${what}: ${row(what)}`);
+  }
+});
+
+test('agreement of the NIH labels with the radiologists equals that of pandas', async (t) => {
+  const { cases, labelSource } = await load('Data_Entry_2017.csv');
+  const file = join(shared, 'reference-standard', 'rsna_pneumonia_2018.csv');
+  const done = await obtainReference(cases, file, shipped);
+  const sources = [...(done ? [done.labelSource] : []), labelSource];
+  const { results } = labelAgreement([{ words: 'all', suffix: '', cases: done?.cases ?? [] }], sources, 0.95);
+  for (const metric of ['ppa', 'npa', 'cohen-kappa'] as const) {
+    const found = results.find((r) => r.metric === metric);
+    t.true(
+      Math.abs((found?.estimate as number) - expected.agreement[metric === 'cohen-kappa' ? 'kappa' : metric]) < 1e-12,
+      `${metric}: ${found?.estimate}`,
+    );
+    t.is(found?.n, expected.agreement.n);
+  }
 });
 
 test('a seeded split stratified by label and view never makes the watch cry wolf, whatever the seed', async (t) => {

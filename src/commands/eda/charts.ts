@@ -2,7 +2,8 @@
 import type { EvidenceTable, Series } from '../../core/types.js';
 import type { Evidence } from '../../data/eda/count.js';
 import type { Chart } from '../../submission/charts/chart.js';
-import { ageHistogramChart, findingsBarChart } from '../../submission/charts/distributions.js';
+import { findingsBarChart } from '../../submission/charts/distributions.js';
+import { linesChart } from '../../submission/charts/lines.js';
 import { DASHES, INK, styled } from '../../submission/charts/style.js';
 import { num, rowsOf, word } from '../../submission/series.js';
 
@@ -22,20 +23,30 @@ export function edaCharts(evidence: Evidence, finding: string): Chart[] {
   return charts.filter((chart) => chart !== null);
 }
 
+/** Shares, not counts: the finding is rare, and two distributions are to be compared. */
 function ages(series: Series | undefined, finding: string): Chart | null {
   if (!series) return null;
-  const counts = new Map<string, number>();
-  for (const row of rowsOf(series)) {
-    const key = `${num(row.from)}|${row.truth === 'positive' ? finding : `no ${finding}`}`;
-    counts.set(key, (counts.get(key) ?? 0) + num(row.films));
-  }
-  const bins = [...counts].map(([key, count]) => {
-    const [from, group] = key.split('|') as [string, string];
-    return { from: Number(from), to: Number(from) + AGE_BIN, count, group };
-  });
-  return bins.length === 0
+  const rows = rowsOf(series).filter((row) => row.truth === 'positive' || row.truth === 'negative');
+  const from = [...new Set(rows.map((row) => num(row.from)))].sort((a, b) => a - b);
+  const share = (truth: string) => {
+    const mine = rows.filter((row) => row.truth === truth);
+    const total = mine.reduce((sum, row) => sum + num(row.films), 0);
+    const at = (age: number) => mine.filter((r) => num(r.from) === age).reduce((sum, r) => sum + num(r.films), 0);
+    return from.map((age) => ({ x: age, y: total > 0 ? at(age) / total : null }));
+  };
+  return from.length === 0
     ? null
-    : ageHistogramChart({ id: 'eda-age', bins, caption: `Age at the film, with and without ${finding}.` });
+    : linesChart({
+        id: 'eda-age',
+        series: [
+          { name: finding, points: share('positive') },
+          { name: `no ${finding}`, points: share('negative') },
+        ],
+        xTitle: `Age, ${AGE_BIN}-year bands from (years)`,
+        yTitle: 'Share of films',
+        points: true,
+        caption: `Age at the film, with and without ${finding}, as shares of each group.`,
+      });
 }
 
 function bars(table: EvidenceTable | undefined, name: string, caption: string): Chart | null {

@@ -25,6 +25,18 @@ const SECTIONS: readonly (readonly [title: string, tables: readonly string[], ch
 ];
 const SYNTHETIC = 'SYNTHETIC DATA: every film was drawn by a generator; nothing here describes patients.';
 
+/** What a reader wants to know first. */
+const KEY_FIGURES = [
+  'data.listed',
+  'data.present',
+  'eda.patients',
+  'eda.findings',
+  'eda.positives',
+  'eda.no-finding',
+  'eda.copies-same-patient',
+  'eda.copies-across-patients',
+];
+
 interface Section {
   readonly title: string;
   readonly tables: readonly EvidenceTable[];
@@ -84,13 +96,17 @@ export function markdownPage(page: Page): string {
 const STYLE = `body{font:16px/1.5 "Source Sans 3",system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}
 table{border-collapse:collapse;margin:.5rem 0 2rem;font-size:.9rem}caption{text-align:left;padding:.3rem 0}
 th,td{border:1px solid #bbb;padding:.2rem .5rem;text-align:left}.n{text-align:right}
-figure{margin:1rem 0}figure svg{max-width:100%;height:auto}.synthetic{border:3px solid #a33b20;padding:.5rem 1rem;font-weight:bold}
-.wide{overflow-x:auto}`;
+figure{margin:1rem 0 1.5rem 2rem}figure svg{max-width:100%;height:auto;overflow:visible}figcaption{font-size:.9rem;color:#444}.t td:nth-child(2){max-width:26rem}caption{max-width:50rem}.synthetic{border:3px solid #a33b20;padding:.5rem 1rem;font-weight:bold}
+.wide{overflow-x:auto}.key{display:flex;flex-wrap:wrap;gap:.6rem}.key span{border:1px solid #bbb;padding:.4rem .8rem;font-size:.85rem}.key b{display:block;font-size:1.4rem}`;
 
 const escapeHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 export function htmlPage(page: Page): string {
+  const keyFigures = ({ evidence }: Page): string =>
+    `<p class="key">${KEY_FIGURES.flatMap((id) => evidence.facts.filter((f) => f.id === id))
+      .map((f) => `<span><b>${escapeHtml(formatFact(f))}</b> ${escapeHtml(f.about)}</span>`)
+      .join('')}</p>`;
   const tag = (name: string, text: string, numeric = false): string =>
     `<${name}${numeric ? ' class="n"' : ''}${name === 'th' ? ' scope="col"' : ''}>${escapeHtml(text)}</${name}>`;
   const table = ({ title, about, columns, rows }: EvidenceTable): string =>
@@ -110,14 +126,16 @@ export function htmlPage(page: Page): string {
     `<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(page.title)}</title>`,
     `<style>${STYLE}</style></head><body><h1>${escapeHtml(page.title)}</h1>`,
     page.synthetic ? `<p class="synthetic">${SYNTHETIC}</p>` : '',
-    `<table><thead><tr>${['What', 'Value', 'Evidence id'].map((t) => tag('th', t)).join('')}</tr></thead><tbody>`,
-    ...facts,
-    '</tbody></table>',
+    keyFigures(page),
     ...sections(page).flatMap((s) => [
       `<h2>${escapeHtml(s.title)}</h2>`,
       ...s.charts.map(figure),
       ...s.tables.map(table),
     ]),
+    '<h2>Every value by its id</h2>',
+    `<table class="t"><thead><tr>${['What', 'Value', 'Evidence id'].map((t) => tag('th', t)).join('')}</tr></thead><tbody>`,
+    ...facts,
+    '</tbody></table>',
     '</body></html>\n',
   ].join('\n');
 }

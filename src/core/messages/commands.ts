@@ -128,3 +128,10 @@ export const ownPredictionsBroken = (file: string, row: number): Problem => ({
   message: 'expected a part, a finite score and known truths, as this program writes them',
   next: 'restore the file; evidence is never edited by hand',
 });
+
+export const nobodyRead = (file: string): Problem => ({
+  rule: 'somebody-read-a-case',
+  place: { file },
+  message: 'expected reads that are positive or negative, found none by the readers of the rule',
+  next: 'check `reference.readers.use`, and the words under `reference.positive` and `reference.negative`',
+});

@@ -4,7 +4,7 @@ import type { Problem } from '../problems.js';
 export const filmUnreadable = (file: string, detail: string): Problem => ({
   rule: 'films-can-be-decoded',
   place: { file },
-  message: `expected a complete PNG film, the decoder stopped: ${detail.split('\n')[0]}`,
+  message: `expected a complete film, the decoder stopped: ${detail.split('\n')[0]}`,
   next: 'get this file again, or remove it (a listed film that is absent is counted, not an error)',
 });
 
@@ -174,6 +174,7 @@ export const ODDITIES: Readonly<Record<string, string>> = {
 
 export const RSNA_ODDITIES: Readonly<Record<string, string>> = {
   box: 'Rows with a box (counted; boxes are not used)',
+  'header-unreadable': 'DICOM headers that could not be read (age, sex and view unknown)',
   'further-box-of-an-image': 'Rows that add a further box to an image already labelled positive',
 };
 
@@ -197,3 +198,25 @@ export const unknownReader = (file: string, reader: string, known: readonly stri
   message: `expected reads by "${reader}", the table has: ${known.join(', ')}`,
   next: 'correct the reader’s name in the rule',
 });
+
+/** How the labels that come with a release were made, as its publishers say. */
+export const MADE = {
+  nih: {
+    method:
+      'Mined from radiology reports by natural language processing (Wang et al., CVPR 2017); the reports are not public',
+    readers: 'The authors of the reports, not named; one report a film',
+    blinding: 'None: the reports were written in the care of the patients',
+  },
+  rsna: {
+    method:
+      'Boxes drawn by radiologists; a film with at least one is positive: lung opacity suspicious for pneumonia (Shih et al., Radiology: AI 2019)',
+    readers: 'Volunteer radiologists of RSNA and STR; the table does not say who read which film',
+  },
+  synthetic: {
+    method: 'Set by the generator that drew the films, with a stated share of wrong ones',
+    readers: 'None',
+    blinding: 'Not applicable',
+    variability: 'Not applicable',
+  },
+  column: { method: 'As the column of the table says; the table does not say how it was made' },
+} as const;

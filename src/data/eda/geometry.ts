@@ -7,6 +7,16 @@ const MOST_ROWS = 15;
 /** The release writes 0.14300000000000002; three decimals say all there is. */
 const SPACING_DECIMALS = 3;
 
+const WORDS = {
+  min: 'Least',
+  median: 'Median',
+  max: 'Largest',
+  width: 'width',
+  height: 'height',
+  spacingX: 'horizontal pixel spacing',
+  spacingY: 'vertical pixel spacing',
+} as const;
+
 export function describeGeometry(films: readonly Case[], records: ReadonlyMap<string, FilmRecord> | null): Evidence {
   const sizes = countBy(films, ({ attributes: { width, height } }) =>
     width && height ? `${width} × ${height}` : 'unknown',
@@ -29,7 +39,7 @@ export function describeGeometry(films: readonly Case[], records: ReadonlyMap<st
         value: quantile(sorted, [0, 0.5, 1][i] as number),
         ...(sorted.length === 0 ? { reason: 'the table states none' } : {}),
         unit,
-        about: `${what} of ${name} of the originals, over films`,
+        about: `${WORDS[what]} ${WORDS[name as keyof typeof WORDS]} of the originals`,
       }));
     }),
     tables: [

@@ -71,7 +71,7 @@ export function copiesOverview(copies: readonly Copy[]): EvidenceTable {
   return {
     id: 'eda-copies',
     title: 'Films that stand twice',
-    about: `The first ${ROWS_AT_MOST} of ${copies.length} pairs, of one patient or of two`,
+    about: `${copies.length > ROWS_AT_MOST ? `The first ${ROWS_AT_MOST} of ${copies.length}` : 'All'} pairs, of one patient or of two`,
     columns: COPY_COLUMNS,
     rows: copies.slice(0, ROWS_AT_MOST).map(copyRow),
   };

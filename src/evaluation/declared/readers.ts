@@ -7,7 +7,7 @@ const chanceCorrected = (
   estimand: string,
   formula: string,
   source: string,
-  methods: readonly string[] = ['analytic', 'bootstrap-percentile'],
+  methods: readonly string[] = ['analytic', 'bootstrap-percentile', 'patient-jackknife'],
 ): Metric => ({
   ...{ id, name, unit: 'agreement beyond chance', range: '(−∞, 1]', better: 'higher' },
   ...{ estimand, formula, source, methods, printed: 'bootstrap-percentile' },
