@@ -63,6 +63,19 @@ function build(): Command {
     .action(async (flags) => (await import('./commands/train.js')).trainCommand(flags));
 
   program
+    .command('retrain')
+    .description('train a model again from its own configuration and split, compare the bits, record the outcome')
+    .requiredOption('--model <dir>', 'model folder')
+    .requiredOption('--data <dir>', 'folder of the data set it was trained on')
+    .addOption(option.threadCountsOption())
+    .addOption(option.protocolOption())
+    .option('--records <dir>', 'where the record goes', option.RECORDED)
+    .addOption(option.engineOption())
+    .addOption(option.quietOption())
+    .addOption(option.jsonOption())
+    .action(async (flags) => (await import('./commands/retrain.js')).retrainCommand(flags));
+
+  program
     .command('score')
     .description('score films with a trained model and write predictions that `evaluate` reads')
     .requiredOption('--model <dir>', 'model folder')

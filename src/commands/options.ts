@@ -74,6 +74,11 @@ export const thresholdOption = () =>
     return text.trim() !== '' && Number.isFinite(t) ? t : refuse(say.notANumber('--threshold', text));
   });
 
+export const threadCountsOption = () =>
+  new Option('--threads <list>', 'numbers of threads, one training for each')
+    .default([1, 2], '1,2')
+    .argParser((text: string) => text.split(',').map((word) => parseThreads(word.trim())));
+
 function parseThreads(text: string): number {
   const n = Number(text);
   return Number.isInteger(n) && n >= 1 ? n : refuse(say.notANumber('--threads', text));

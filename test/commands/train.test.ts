@@ -176,3 +176,38 @@ test('a truncated model, a foreign part name and a folder without films end with
     t.false(await exists(at('never.csv')));
   }
 });
+
+test('retrain gives the same bits at other numbers of threads, says so in a record, and the record is printed', async (t) => {
+  const args = ['retrain', '--model', 'model', '--data', 'films', '--threads', '1,3'];
+  const ran = await trace510k(project.dir, ...args, '--records', 'records', '--json');
+  t.is(ran.code, 0, ran.stderr);
+  t.true(JSON.parse(ran.stdout).identical);
+  const record = JSON.parse(await readFile(at('records', 'retraining.json'), 'utf8'));
+  t.is(record.modelSha256, JSON.parse(trained.stdout).sha256);
+  t.deepEqual(
+    record.tables[0].rows.map((row: { threads: number; identical: string }) => [row.threads, row.identical]).slice(1),
+    [
+      [1, 'yes'],
+      [3, 'yes'],
+    ],
+  );
+  const printed = await trace510k(
+    project.dir,
+    'submission',
+    ...['--data', 'films', '--model', 'model', '--records', 'records', '--out', 'printed', '--quiet'],
+  );
+  t.is(printed.code, 0, printed.stderr);
+  const text = String(await readFile(at('printed', 'documents', '510k-submission.md')));
+  t.regex(text, /Training was repeated from the same films/);
+});
+
+test('retrain says NOT identical and ends with exit code 3 where another seed stands in the card', async (t) => {
+  await cp(at('model'), at('other-seed'), { recursive: true });
+  const card = JSON.parse(await readFile(at('other-seed', 'card.json'), 'utf8'));
+  card.config.seed += 1;
+  await writeFile(at('other-seed', 'card.json'), JSON.stringify(card));
+  const args = ['retrain', '--model', 'other-seed', '--data', 'films', '--threads', '1', '--records', 'elsewhere'];
+  const ran = await trace510k(project.dir, ...args);
+  t.is(ran.code, 3, ran.stderr);
+  t.regex(ran.stdout, /NOT identical/);
+});

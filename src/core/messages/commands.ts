@@ -46,6 +46,13 @@ export const nothingToScore = (folder: string, part: string | null): Problem => 
   next: 'check --data and --part; films that are listed without a file cannot be scored',
 });
 
+export const retrainedFromOtherFilms = (model: string, sets: string): Problem => ({
+  rule: 'retraining-has-the-same-films',
+  place: { file: model },
+  message: `expected the very films the model was trained on, found another ${sets}`,
+  next: 'give the folder with the same films (same files, same labels) under --data',
+});
+
 export const badPart = (got: string, known: readonly string[]): Problem => ({
   rule: 'flags-have-valid-values',
   message: `expected one of ${known.join(', ')} for --part, got "${got}"`,
