@@ -269,7 +269,7 @@ test('films that are listed but absent are counted, not an error', async (t) => 
 test('the help of every command shows its options with their defaults', async (t) => {
   const all = await trace510k(project.dir, '--help');
   t.is(all.code, 0);
-  for (const command of ['submission', 'train', 'score', 'evaluate', 'render', 'eda', 'init', 'doctor'])
+  for (const command of ['submission', 'train', 'retrain', 'score', 'evaluate', 'render', 'eda', 'init', 'doctor'])
     t.regex(all.stdout, new RegExp(`^  ${command}`, 'm'));
   const help = await trace510k(project.dir, 'submission', '--help');
   t.regex(help.stdout, /--out <dir>.*default: "evidence\/draft"/s);
