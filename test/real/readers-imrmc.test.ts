@@ -1,5 +1,8 @@
 import test, { type ExecutionContext } from 'ava';
+import { covariancesOf } from '../../src/evaluation/stats/mrmc/covariances.js';
+import { cellFigures } from '../../src/evaluation/stats/mrmc/figures.js';
 import { bckCoefficients, bckComponents, pairCovariance } from '../../src/evaluation/stats/mrmc/moments.js';
+import { obuchowskiRockette } from '../../src/evaluation/stats/mrmc/obuchowski-rockette.js';
 import { studySums } from '../../src/evaluation/stats/mrmc/pair-sums.js';
 import { type Study, studyOf } from '../../src/evaluation/stats/mrmc/study.js';
 import { aucDifference, modalityAuc, testAndLimits } from '../../src/evaluation/stats/mrmc/u-statistics.js';
@@ -133,3 +136,31 @@ for (const [name, file] of [
     compare(t, imrmcStudy(file), expected[name]['java_4.0.3'], 5.1e-9);
   });
 }
+
+test('R2: iMRMC’s Hillis degrees of freedom and tests are those of Obuchowski–Rockette with unbiased covariances', (t) => {
+  const study = imrmcStudy('imrmc_R2.csv');
+  const sums = studySums(study);
+  const figures = cellFigures(study, { figure: 'auroc' }, sums);
+  const theta = [0, 1].map((m) => figures.filter((f) => f.modality === m).map((f) => f.estimate));
+  const covariances = covariancesOf(study, figures, 'unbiased', sums);
+  const or = obuchowskiRockette({ theta, covariances }, 'random readers, random cases', 0.95);
+  const aucs = study.modalities.map((_, m) => modalityAuc(study, sums, m));
+  const difference = aucDifference(study, sums, [0, 1], [aucs[0]!, aucs[1]!]);
+  const java = expected.R2_fully_crossed['java_4.0.3'];
+  for (const [table, mle] of [
+    [java.Ustat, false],
+    [java.MLEstat, true],
+  ] as const) {
+    for (let row = 0; row < 3; row++) {
+      const m = aucs[row];
+      const df = (m ? or.means[row]! : or.differences[0]!).df!;
+      same(t, df, table.dfHillis[row], 5.1e-9, `df ${row}`);
+      const unbiased = m ? m.moments.covariance : difference.variance;
+      const biased = m ? m.moments.covarianceMle : difference.varianceMle;
+      const got = testAndLimits(m ? m.auc : difference.estimate, mle ? biased : unbiased, df, 0.95, m ? 0.5 : 0)!;
+      same(t, got.p, table.pValueHillis[row], 5.1e-9, `p ${row}`);
+      same(t, got.lower, table.botCIHillis[row], 5.1e-9);
+      same(t, got.upper, table.topCIHillis[row], 5.1e-9);
+    }
+  }
+});

@@ -228,7 +228,11 @@ function analysesOfVariance(setting: Setting): Result[] {
               `${metric}-difference`,
               r.contrast,
               false,
-              { reader: study.readers[r.reader] as string },
+              {
+                reader: study.readers[r.reader] as string,
+                first: study.modalities[r.pair[0]] as string,
+                second: study.modalities[r.pair[1]] as string,
+              },
             ),
           )
         : []),
@@ -261,7 +265,7 @@ function analyse(setting: Setting, covariances: Covariances, inference: Inferenc
     ...{ means: o.means, differences: o.differences },
     components: {
       ...{ msT: c.msT, msTR: c.msTR, error: c.error, cov1: c.cov1, cov2: c.cov2, cov3: c.cov3 },
-      ...{ reader: c.reader, interaction: c.interaction },
+      ...{ readerVariance: c.reader, interaction: c.interaction },
       equalityStatistic: o.equality?.statistic ?? null,
       equalityP: o.equality?.p ?? null,
     },

@@ -97,9 +97,9 @@ export function mrmcTable(results: readonly Result[]): EvidenceTable | null {
       const df = p.degreesOfFreedomUsed ?? p.degreesOfFreedom;
       return {
         what:
-          p.reader !== undefined
-            ? `reader ${text(p.reader)}`
-            : text(p.modality ?? `${text(p.first)} less ${text(p.second)}`),
+          p.modality !== undefined
+            ? text(p.modality)
+            : `${text(p.first)} less ${text(p.second)}${p.reader === undefined ? '' : `, reader ${text(p.reader)}`}`,
         metric: r.metric,
         analysis: r.method === 'u-statistic' ? 'U-statistic' : `Obuchowski–Rockette, ${text(p.inference)}`,
         covariance: text(p.covariance),
