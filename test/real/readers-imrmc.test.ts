@@ -10,7 +10,7 @@ import { columns, json, same } from './evaluation-data.js';
 
 const expected = json('stat-reference/imrmc/expected.json');
 
-export function imrmcStudy(file: string): Study {
+function imrmcStudy(file: string): Study {
   const c = columns(`stat-reference/imrmc/${file}`);
   const rows = c.readerID!.map((reader, i) => ({
     reader,
