@@ -3,12 +3,22 @@ import type { EvidenceTable, Result } from '../../core/types.js';
 import { slugOf } from '../results.js';
 
 const text = (x: unknown): string => (x === undefined || x === null ? '' : String(x));
+/** Without the column of notes where no row has one. */
+function withoutEmptyNotes(table: EvidenceTable): EvidenceTable {
+  if (table.rows.some((row) => row.note !== '')) return table;
+  return {
+    ...table,
+    columns: table.columns.filter((c) => c.key !== 'note'),
+    rows: table.rows.map(({ note: _, ...row }) => row),
+  };
+}
+
 const state = (r: Result | undefined): string => (r === undefined ? '' : r.status === 'ok' ? '' : (r.reason ?? ''));
 
 export function agreementTable(results: readonly Result[], findings: readonly string[]): EvidenceTable {
   const find = (finding: string, metric: string): Result | undefined =>
     results.find((r) => r.id === `readers-${slugOf(finding)}.${metric}.bootstrap-percentile`);
-  return {
+  return withoutEmptyNotes({
     id: 'readers-agreement',
     title: 'Agreement of readers',
     about:
@@ -38,19 +48,19 @@ export function agreementTable(results: readonly Result[], findings: readonly st
         note: state(fleiss),
       };
     }),
-  };
+  });
 }
 
 export function f1Table(results: readonly Result[]): EvidenceTable | null {
   const rows = results.filter((r) => (r.metric === 'f1' || r.metric === 'f1-difference') && r.parameters?.scoring);
   if (rows.length === 0) return null;
-  return {
+  return withoutEmptyNotes({
     id: 'readers-f1-protocol',
     title: 'F1 of readers with each other as truth',
     about:
       'Both published scorings of the CheXNet protocol; limits from redrawing patients. F1 holds for the prevalence of this set only',
     columns: [
-      { key: 'id', title: 'Population' },
+      { key: 'finding', title: 'Finding' },
       { key: 'rule', title: 'Scoring and tie rule' },
       { key: 'who', title: 'Of' },
       { key: 'metric', title: 'Metric' },
@@ -60,7 +70,7 @@ export function f1Table(results: readonly Result[]): EvidenceTable | null {
       { key: 'note', title: 'Note' },
     ],
     rows: rows.map((r) => ({
-      id: r.population,
+      finding: r.population.replace(/^readers-/, '').replace(new RegExp(`-${r.parameters?.scoring}-.*$`), ''),
       rule: text(r.parameters?.rule),
       who: text(r.parameters?.reader ?? r.parameters?.of),
       metric: r.metric,
@@ -69,17 +79,17 @@ export function f1Table(results: readonly Result[]): EvidenceTable | null {
       upper: r.upper,
       note: state(r),
     })),
-  };
+  });
 }
 
 export function mrmcTable(results: readonly Result[]): EvidenceTable | null {
   const rows = results.filter((r) => r.population.startsWith('readers-mrmc-'));
   if (rows.length === 0) return null;
-  return {
+  return withoutEmptyNotes({
     id: 'readers-mrmc-analyses',
     title: 'Multi-reader multi-case analyses',
     about:
-      'Reader-averaged figures and differences; the covariance estimate and the degrees of freedom change the p-value, so both stand beside it',
+      'Reader-averaged figures and differences; the covariance estimate and the degrees of freedom change the p-value, so both stand beside it. BDG: whole part, normal above 50, as iMRMC',
     columns: [
       { key: 'what', title: 'What' },
       { key: 'metric', title: 'Figure' },
@@ -103,7 +113,7 @@ export function mrmcTable(results: readonly Result[]): EvidenceTable | null {
         metric: r.metric,
         analysis: r.method === 'u-statistic' ? 'U-statistic' : `Obuchowski–Rockette, ${text(p.inference)}`,
         covariance: text(p.covariance),
-        df: `${typeof df === 'number' ? df.toFixed(2) : df === null ? 'normal' : text(df)} (${text(p.dfMethod)})`,
+        df: `${typeof df === 'number' ? df.toFixed(2) : df === null ? 'normal' : text(df)}${r.method === 'or-fixed-readers' ? '' : ` (${r.method === 'u-statistic' ? 'BDG' : text(p.dfMethod)})`}`,
         estimate: r.estimate,
         lower: r.lower,
         upper: r.upper,
@@ -112,5 +122,5 @@ export function mrmcTable(results: readonly Result[]): EvidenceTable | null {
         note: state(r),
       };
     }),
-  };
+  });
 }
