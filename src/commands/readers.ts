@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import process from 'node:process';
 import { loadYaml } from '../config/load.js';
 import { protocolSchema } from '../config/protocol.js';
-import { formatCsv } from '../core/csv.js';
+import { formatSheetCsv } from '../core/csv.js';
 import { canonicalJson, writeFolderAtomic } from '../core/files.js';
 import { type EvidenceRecord, recordHead, writeRecord } from '../evidence/records.js';
 import { describeSoftware } from '../evidence/software.js';
@@ -48,7 +48,7 @@ export async function readersCommand(flags: ReadersFlags): Promise<void> {
     await mkdir(folder, { recursive: true });
     await writeRecord(folder, record);
     await writeFile(join(folder, 'readers.md'), readersPage(record));
-    await writeFile(join(folder, 'labels.csv'), formatCsv(LABEL_COLUMNS, study.labels));
+    await writeFile(join(folder, 'labels.csv'), formatSheetCsv(LABEL_COLUMNS, study.labels));
   });
   const recorded = flags.record ? await writeRecord(RECORDED, record) : null;
   const open = study.results.filter((r) => r.status !== 'ok').length;

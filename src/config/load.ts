@@ -23,12 +23,12 @@ export async function loadYaml<S extends z.ZodType>(file: string, schema: S): Pr
 export function parseYaml<S extends z.ZodType>(text: string, file: string, schema: S): z.output<S> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0) {
-    throw new InputError(
-      document.errors.map((e) => sayConfig.yamlBroken(file, lines.linePos(e.pos[0]).line, e.message)),
-    );
+  // A warning is a tag that YAML does not know (`!!js/function`): data of no kind that belongs here.
+  const faults = [...document.errors, ...document.warnings];
+  if (faults.length > 0) {
+    throw new InputError(faults.map((e) => sayConfig.yamlBroken(file, lines.linePos(e.pos[0]).line, e.message)));
   }
-  const checked = schema.safeParse(document.toJS() ?? {});
+  const checked = schema.safeParse(plain(document, file));
   if (checked.success) return checked.data;
   throw new InputError(
     checked.error.issues.flatMap((issue) => {
@@ -50,6 +50,15 @@ export function parseYaml<S extends z.ZodType>(text: string, file: string, schem
 export function lineOfKey(text: string, key: string): number | undefined {
   const lines = new LineCounter();
   return lineOf(parseDocument(text, { lineCounter: lines, prettyErrors: false }), lines, key.split('.'));
+}
+
+/** Aliases are expanded up to a limit: a few lines must not become gigabytes. */
+function plain(document: Document, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 }) ?? {};
+  } catch {
+    return refuse(sayConfig.yamlExpands(file));
+  }
 }
 
 function lineOf(document: Document, lines: LineCounter, path: readonly string[]): number | undefined {

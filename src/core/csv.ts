@@ -59,6 +59,9 @@ export function formatCsv(columns: readonly string[], rows: Iterable<readonly (s
 /** A spreadsheet takes text that begins like this for a formula; a leading apostrophe keeps it text. */
 const FORMULA = /^[=+\-@\t\r]/;
 
+/** The text a cell of `formatSheetCsv` was made from. */
+export const fromSheetCell = (text: string): string => (/^'[=+\-@\t\r]/.test(text) ? text.slice(1) : text);
+
 /** CSV for people who open it in a spreadsheet: numbers stay numbers, and no text can turn into a formula. */
 export function formatSheetCsv(
   columns: readonly string[],

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Protocol } from '../config/protocol.js';
-import { columnIndex, parseCsv, rowNumber, type Table } from '../core/csv.js';
+import { columnIndex, fromSheetCell, parseCsv, rowNumber, type Table } from '../core/csv.js';
 import { sha256 } from '../core/files.js';
 import { cannotRead } from '../core/messages/core.js';
 import * as say from '../core/messages/data.js';
@@ -52,7 +52,7 @@ export async function readPredictions(path: string, protocol: Protocol, dataset:
   const seen = new Map<string, number>();
   let partnerless = 0;
   for (const [i, row] of table.rows.entries()) {
-    const cell = (index: number): string => (index < 0 ? '' : (row[index] ?? '').trim());
+    const cell = (index: number): string => (index < 0 ? '' : fromSheetCell((row[index] ?? '').trim()));
     const number = rowNumber(i);
     const caseId = cell(at.case);
     const first = seen.get(caseId);

@@ -1,5 +1,5 @@
 /** The split as a file: written once, hashed, and read again so that a model meets the same parts. */
-import { columnIndex, formatCsv, rowNumber } from '../core/csv.js';
+import { columnIndex, formatSheetCsv, fromSheetCell, rowNumber } from '../core/csv.js';
 import * as say from '../core/messages/data.js';
 import { Problems, refuse } from '../core/problems.js';
 import { type Case, PARTS, type Part, type SourceFile, type Split } from '../core/types.js';
@@ -7,7 +7,7 @@ import { readTable } from './dataset.js';
 
 export function splitCsv(split: Split, cases: readonly Case[]): string {
   const patientOf = new Map(cases.map((c) => [c.caseId, c.patientId]));
-  return formatCsv(
+  return formatSheetCsv(
     ['case_id', 'patient_id', 'split'],
     PARTS.flatMap((part) => split.parts[part].map((id) => [id, patientOf.get(id) ?? null, part])),
   );
@@ -34,7 +34,7 @@ export async function readSplit(path: string, cases: readonly Case[], sha256?: s
   const partOf = new Map<string, { part: Part; row: number }>();
   for (const [i, row] of table.rows.entries()) {
     const number = rowNumber(i);
-    const id = (row[idColumn] ?? '').trim();
+    const id = fromSheetCell((row[idColumn] ?? '').trim());
     const word = (row[partColumn] ?? '').trim();
     const part = PARTS.find((name) => name === word);
     const before = partOf.get(id);

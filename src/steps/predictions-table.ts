@@ -2,7 +2,7 @@
  * predictions.csv of the evidence: one row a scored film with its part, score, truth under every label source and the
  * attributes that subgroups need. Whoever has this file alone can evaluate again and must get the same results.
  */
-import { columnIndex, formatCsv, parseCsv, rowNumber } from '../core/csv.js';
+import { columnIndex, formatSheetCsv, fromSheetCell, parseCsv, rowNumber } from '../core/csv.js';
 import { ownPredictionsBroken } from '../core/messages/commands.js';
 import { InputError, type Problem } from '../core/problems.js';
 import { type AttributeValue, type Case, type LabelSource, PARTS, type Part, type Truth } from '../core/types.js';
@@ -35,7 +35,7 @@ export function predictionsCsv(
 ): string {
   const names = attributeNames(rows.map((row) => row.case));
   const truth = (t: Truth | undefined): string => t ?? 'missing';
-  return formatCsv(
+  return formatSheetCsv(
     [
       'case_id',
       'patient_id',
@@ -84,7 +84,7 @@ export function readOwnPredictions(
   );
   const problems: Problem[] = [];
   const rows = table.rows.map((row, i): ScoredCase => {
-    const cell = (index: number): string => row[index] ?? '';
+    const cell = (index: number): string => fromSheetCell(row[index] ?? '');
     const part = PART_OF.get(cell(partAt));
     const score = cell(scoreAt) === '' ? Number.NaN : Number(cell(scoreAt));
     const truths = labels.map(({ key, at: index }) => [key, cell(index)] as const);

@@ -84,3 +84,10 @@ export const unknownMethod = (
     `expected a method of ${metric}, got "${method}"`,
     `known: ${known.join(', ')}`,
   );
+
+export const yamlExpands = (file: string): Problem => ({
+  rule: 'configuration-aliases-stay-few',
+  place: { file },
+  message: 'expected few aliases (`*name`); these expand to more than would be written out',
+  next: 'write the values out',
+});

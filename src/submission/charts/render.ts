@@ -4,7 +4,7 @@
  */
 import * as vega from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
-import { formatCsv } from '../../core/csv.js';
+import { formatSheetCsv } from '../../core/csv.js';
 import * as say from '../../core/messages/submission-pdf.js';
 import { InputError, refuse } from '../../core/problems.js';
 import { type Face, faceRuns, measure } from '../layout/typefaces.js';
@@ -129,4 +129,4 @@ export async function toSvg(chart: Chart): Promise<string> {
 }
 
 /** The numbers behind the chart. */
-export const toCsv = (chart: Chart): string => formatCsv(chart.data.columns, chart.data.rows);
+export const toCsv = (chart: Chart): string => formatSheetCsv(chart.data.columns, chart.data.rows);
