@@ -15,18 +15,9 @@ import { makeBases } from './bases.js';
 import { mutant } from './mutate.js';
 
 /** Planted in every header; none of it may be in an answer. */
-export const PLANTED = [
-  'ZEBRA',
-  'QUAGGA',
-  'OKAPI',
-  'REFERRER',
-  PATIENT.id,
-  PATIENT.birth,
-  'ACC-99182',
-  'STUDY-4471',
-  '2.25.1002',
-  '2.25.1003',
-];
+export const PLANTED = ['ZEBRA', 'QUAGGA', 'OKAPI', 'REFERRER', PATIENT.id, PATIENT.birth, 'ACC-99182', 'STUDY-4471'];
+/** As whole numbers: a report's own UID may begin with the same digits. */
+const PLANTED_UIDS = /(?<![\d.])2\.25\.100[123](?![\d.])/;
 
 export interface FuzzCount {
   files: number;
@@ -79,7 +70,7 @@ for (let i = Number(from); i < Number(from) + Number(count); i++) {
     const { sr, ...said } = answer;
     scored = answer.verdict === 'scored';
     const text = JSON.stringify(said);
-    if (PLANTED.some((word) => text.includes(word))) outcome.leaked.push(i);
+    if (PLANTED.some((word) => text.includes(word)) || PLANTED_UIDS.test(text)) outcome.leaked.push(i);
     for (const check of answer.checks)
       if (!check.ok) outcome.reasons[check.rule] = (outcome.reasons[check.rule] ?? 0) + 1;
     if (sr) {
