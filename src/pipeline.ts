@@ -49,7 +49,8 @@ import { describeSoftware, type Software } from './evidence/software.js';
 import type { EvidenceContent } from './evidence/store.js';
 import { scoreFilms } from './model/score.js';
 import { bindPlan, type PlanBinding } from './steps/binding.js';
-import { historySeries, modelFacts, modelTables, runFacts, sourcesTable } from './steps/facts.js';
+import { filmsFact, historySeries, modelFacts, modelTables, runFacts, sourcesTable } from './steps/facts.js';
+import { describeFailures, failureRule } from './steps/failures.js';
 import { labelAgreement } from './steps/label-agreement.js';
 import { merged } from './steps/merged.js';
 import {
@@ -273,7 +274,14 @@ async function prepare(options: PrepareOptions): Promise<Prepared> {
     files: [...dataset.sources, ...(referenced ? [referenced.source] : []), ...obtained.sources],
     split,
     filmSha256: independence.filmSha256,
-    facts: [...described.facts, ...obtained.facts, ...independence.facts, ...(referenced?.facts ?? []), ...flow.facts],
+    facts: [
+      ...described.facts,
+      ...obtained.facts,
+      filmsFact(independence.filmSha256),
+      ...independence.facts,
+      ...(referenced?.facts ?? []),
+      ...flow.facts,
+    ],
     results: [...(referenced?.results ?? []), ...agreement.results],
     tables: [
       ...described.tables,
@@ -332,6 +340,7 @@ function gather(
   const protocol = options.protocol.value;
   const sourceKeys = prepared.sources.map((s) => s.key);
   const files = [...prepared.files, ...(compared ? [compared.source] : [])];
+  const failures = describeFailures(scored, prepared.sources[0] as LabelSource, failureRule(lock.threshold, protocol));
   return {
     protocolText: options.protocol.text,
     deviceText: options.device.text,
@@ -341,8 +350,14 @@ function gather(
     comparators: prepared.sources,
     splitCsv: splitCsv(prepared.split, prepared.cases),
     results: [...prepared.results, ...outcome.results],
-    facts: [...runFacts(software, lock), ...modelFacts(model), ...prepared.facts, ...outcome.facts],
-    tables: [...modelTables(model), ...prepared.tables, ...outcome.tables, sourcesTable(files)],
+    facts: [...runFacts(software, lock), ...modelFacts(model), ...prepared.facts, ...outcome.facts, ...failures.facts],
+    tables: [
+      ...modelTables(model),
+      ...prepared.tables,
+      ...outcome.tables,
+      ...failures.tables,
+      sourcesTable(files),
+    ],
     series: [historySeries(model), ...prepared.series, ...outcome.series],
     criteria: outcome.criteria,
     charts: [],

@@ -13,6 +13,7 @@ import {
   type StoredFile,
   writeEvidenceFolder,
 } from '../evidence/store.js';
+import { withSoftware } from '../steps/software-evidence.js';
 import { evidenceCharts } from '../submission/figures.js';
 import type { Format } from '../submission/formats.js';
 import { renderDocuments } from '../submission/render.js';
@@ -38,7 +39,7 @@ export async function finish(
     readonly model?: ReleaseManifest['model'];
   },
 ): Promise<Finished> {
-  const content = await withRecords(evaluated, run.records);
+  const content = await withRecords(withSoftware(evaluated), run.records);
   // The chart specifications belong to the evidence, and are drawn from the evidence alone.
   const charts = evidenceCharts(openEvidence(evidenceFiles(content)));
   const stored = evidenceFiles({ ...content, charts });

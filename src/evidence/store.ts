@@ -56,6 +56,8 @@ export interface EvidenceContent {
   readonly inputs: readonly SourceFile[];
   /** What explicit commands measured before; taken along byte for byte. */
   readonly records?: readonly RecordFile[];
+  /** Further files of the evidence, such as the bill of materials. */
+  readonly attachments?: readonly StoredFile[];
 }
 
 export interface StoredFile {
@@ -79,6 +81,7 @@ export function evidenceFiles(content: EvidenceContent): StoredFile[] {
     { path: 'criteria.json', bytes: canonicalJson({ version: 1, criteria: content.criteria }) },
     ...content.charts.map((chart) => ({ path: `charts/${chart.id}.vg.json`, bytes: canonicalJson(chart.spec) })),
     ...(content.records ?? []).map(({ record, text }) => ({ path: `${RECORDS}/${record.record}.json`, bytes: text })),
+    ...(content.attachments ?? []),
   ];
   if (content.lockText !== null) files.push({ path: 'protocol.lock.json', bytes: content.lockText });
   if (content.splitCsv !== null) files.push({ path: 'split.csv', bytes: content.splitCsv });

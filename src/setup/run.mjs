@@ -1,4 +1,4 @@
-// The npm scripts that need a ready clone: `test`, `real-data`, `bench`, `fuzz`.
+// The npm scripts that need a ready clone: `test`, `real-data`, `record-tests`, `bench`, `fuzz`.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -9,6 +9,7 @@ const ava = join(root, 'node_modules', 'ava', 'entrypoints', 'cli.mjs');
 const TASKS = {
   test: [ava, ...rest],
   'real-data': [ava, '--config', 'ava.real.config.js', ...rest],
+  'record-tests': [join(root, 'dist', 'test', 'record', 'tests.js'), ...rest],
   bench: [join(root, 'dist', 'test', 'bench', 'main.js'), ...rest],
   fuzz: [join(root, 'dist', 'test', 'fuzz', 'main.js'), ...rest],
 };

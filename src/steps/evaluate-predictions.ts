@@ -16,6 +16,7 @@ import { describeSoftware } from '../evidence/software.js';
 import type { EvidenceContent } from '../evidence/store.js';
 import { bindPlan } from './binding.js';
 import { runFacts, sourcesTable } from './facts.js';
+import { describeFailures, failureRule } from './failures.js';
 import { labelAgreement } from './label-agreement.js';
 import { merged } from './merged.js';
 import { planEvidence } from './plan.js';
@@ -133,6 +134,7 @@ export async function evaluatePredictions(options: EvaluatePredictionsOptions): 
     ...(referenced ? [referenced.source] : []),
   ];
   const keys = sources.map((s) => s.key);
+  const failures = describeFailures(rows, primary, failureRule(threshold, protocol));
   const synthetic: Fact = {
     id: 'data.synthetic',
     value: dataset?.synthetic ?? false,
@@ -147,8 +149,8 @@ export async function evaluatePredictions(options: EvaluatePredictionsOptions): 
     comparators: sources,
     splitCsv: null,
     results: outcome.results,
-    facts: [...runFacts(software, lock), synthetic, ...read.facts, ...outcome.facts],
-    tables: [...outcome.tables, sourcesTable(inputs)],
+    facts: [...runFacts(software, lock), synthetic, ...read.facts, ...outcome.facts, ...failures.facts],
+    tables: [...outcome.tables, ...failures.tables, sourcesTable(inputs)],
     series: outcome.series,
     criteria: outcome.criteria,
     charts: [],

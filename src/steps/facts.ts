@@ -1,4 +1,5 @@
 /** Counted and configured values of a run, each under an id that templates may print. */
+import { sha256 } from '../core/files.js';
 import type { EvidenceTable, Fact, Lock, Series, SourceFile } from '../core/types.js';
 import type { Software } from '../evidence/software.js';
 import { classWeightWords } from '../model/card.js';
@@ -58,6 +59,12 @@ function bindingFacts({ binding }: Lock): Fact[] {
     fact('lock.test-list-locked', before(binding.testListLocked), 'When the list of test cases was frozen'),
     fact('lock.model-locked', before(binding.modelLocked), 'When the model was frozen'),
   ];
+}
+
+/** One digest over all films of all parts: the identity of the data set that the model and the results rest on. */
+export function filmsFact(filmSha256: ReadonlyMap<string, string>): Fact {
+  const lines = [...filmSha256].map(([id, digest]) => `${id} ${digest}\n`).sort();
+  return fact('data.films-sha256', sha256(lines.join('')), 'SHA-256 over case id and SHA-256 of every film, in order');
 }
 
 export function modelFacts({ card, history }: ModelRecord): Fact[] {

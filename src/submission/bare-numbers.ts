@@ -6,6 +6,7 @@ const REGISTERED: readonly RegExp[] = [
   /\b510\(k\)/g,
   // Sections of title 21 and of the act.
   /\b(?:892\.20[0-9]{2}|807\.(?:87|92|93)|801\.(?:15|20|109))(?:\([a-z0-9]+\))*/g,
+  /\b820\.30\b/g,
   /\b21 CFR(?: (?:part )?\d+)?(?=[ ,.;)|]|$)/gim,
   /\b[Pp]arts? (?:11|50|54|56|801|803|806|807|812|820|830)\b/g,
   /\bsection (?:514|524B|515C)\b/g,
@@ -22,7 +23,7 @@ const REGISTERED: readonly RegExp[] = [
   // Dates of guidances.
   /\b(?:January 2025|June 2023|September 2022|March 2007|August 2025|October 2021)\b/g,
   // Ids of the trace.
-  /\b(?:UN|HAZ|SRS|SDS)-\d{3}\b/g,
+  /\b(?:UN|HAZ|REQ|SDS)-\d{3}\b/g,
 ];
 
 /** Words with digits that no registered name covers, with their 1-based row; {{…}} is not looked into. */

@@ -1,15 +1,12 @@
 /** Completed checklists: each item with the sections that answer it, or the reason why it does not apply. */
 import { z } from 'zod';
 import { sectionLink } from './anchors.js';
+import { cite } from './citations.js';
 import { type Context, runGap } from './context.js';
-import { type Checklist, checklistSchema, readData } from './data.js';
+import { readChecklist, readData } from './data.js';
 import { escapeMarkdown } from './escape.js';
 import { gapAt } from './gaps.js';
 import { gfm } from './tables.js';
-
-export const CHECKLISTS = ['stard-2015', 'claim-2024', 'tripod-ai', 'draft-ai-guidance'] as const;
-
-export const readChecklist = (name: string): Checklist => readData(name, checklistSchema);
 
 const NEITHER = 'not provided';
 
@@ -22,13 +19,15 @@ export function checklistTable(context: Context, name: string): string {
     const open = 'gap' in item && isOpen(context, item.gap);
     return [...label, open ? `**${NEITHER}**, gap shown in ${where}` : where];
   });
-  return `${escapeMarkdown(list.about)}\n\n${gfm(`${escapeMarkdown(list.title)}.`, ['Item', 'Asked for', 'Answered in'], ['left', 'left', 'left'], rows)}`;
+  return `${cite(context, list.source)}. ${escapeMarkdown(list.about)}\n\n${gfm(`${escapeMarkdown(list.title)}.`, ['Item', 'Asked for', 'Answered in'], ['left', 'left', 'left'], rows)}`;
 }
 
 function isOpen(context: Context, key: string): boolean {
   if (key.startsWith('run.')) return runGap(context, key) !== undefined;
   return gapAt(key, context.device, context.evidence) !== undefined;
 }
+
+export const readControls = (): z.infer<typeof controlsSchema> => readData('special-controls', controlsSchema);
 
 const controlsSchema = z.record(
   z.enum(['CADt', 'CADe', 'CADex']),
@@ -47,7 +46,7 @@ const controlsSchema = z.record(
 
 /** Every paragraph of the special controls of the claim: where it is answered and what is still open there. */
 export function specialControlsTable(context: Context): string {
-  const { about, items } = readData('special-controls', controlsSchema)[context.device.deviceType];
+  const { about, items } = readControls()[context.device.deviceType];
   const rows = items.map((item) => {
     const open = item.gaps.filter((key) => isOpen(context, key));
     const status = open.length === 0 ? 'answered' : `**${NEITHER}**: ${open.map((key) => `\`${key}\``).join(', ')}`;

@@ -3,7 +3,7 @@ import { CLAIMS, type Claim } from '../config/claims.js';
 import { type Device, deviceSchema, deviceValue } from '../config/device.js';
 import { parseYaml } from '../config/load.js';
 import * as say from '../core/messages/submission.js';
-import { refuse } from '../core/problems.js';
+import type { Problem } from '../core/problems.js';
 import type { EvidenceTable, Fact, Result } from '../core/types.js';
 import type { Evidence } from '../evidence/evidence.js';
 import { GAP_RULES } from './gap-rules.js';
@@ -19,6 +19,12 @@ export interface Context {
   readonly used: Map<string, Result | Fact>;
   /** Keys whose gap this document shows. */
   readonly shown: Set<string>;
+  /** Ids of references cited so far. */
+  readonly cited: Set<string>;
+  /** What templates asked for that is not there; all of it is told together. */
+  readonly problems: Problem[];
+  /** Whether this document lists its references, so that a citation can link to its row. */
+  listsReferences: boolean;
   /** Template and line being rendered, for messages. */
   template: string;
   line: number | undefined;
@@ -33,6 +39,9 @@ export function createContext(evidence: Evidence): Context {
     gaps: openGaps(device, evidence),
     used: new Map(),
     shown: new Set(),
+    cited: new Set(),
+    problems: [],
+    listsReferences: false,
     template: '',
     line: undefined,
   };
@@ -49,25 +58,34 @@ function near(id: string, known: Iterable<string>): string[] {
     .map((s) => s.k);
 }
 
-function find<T>(context: Context, map: ReadonlyMap<string, T>, kind: string, id: string): T {
-  const { template, line } = context;
-  return map.get(id) ?? refuse(say.unknownId(template, line, kind, String(id), near(String(id), map.keys())));
+/** Notes an unknown id and goes on with a stand-in, so that one rendering tells all of them. */
+function find<T>(context: Context, map: ReadonlyMap<string, T>, kind: string, id: string, standIn: T): T {
+  const found = map.get(id);
+  if (found !== undefined) return found;
+  const { template, line, problems } = context;
+  problems.push(say.unknownId(template, line, kind, String(id), near(String(id), map.keys())));
+  return standIn;
 }
 
+const UNKNOWN = 'no such id in the evidence';
+
 export function useResult(context: Context, id: string): Result {
-  const result = find(context, context.evidence.results, 'result', id);
+  const result = find(context, context.evidence.results, 'result', id, {
+    ...{ id, population: '', metric: '', method: '', estimate: null, lower: null, upper: null, level: null },
+    ...{ n: 0, positives: 0, status: 'not-evaluable', reason: UNKNOWN },
+  });
   context.used.set(id, result);
   return result;
 }
 
 export function useFact(context: Context, id: string): Fact {
-  const fact = find(context, context.evidence.facts, 'fact', id);
+  const fact = find(context, context.evidence.facts, 'fact', id, { id, value: null, reason: UNKNOWN, about: UNKNOWN });
   context.used.set(id, fact);
   return fact;
 }
 
 export const table = (context: Context, id: string): EvidenceTable =>
-  find(context, context.evidence.tables, 'table', id);
+  find(context, context.evidence.tables, 'table', id, { id, title: UNKNOWN, columns: [], rows: [], about: UNKNOWN });
 
 /** Present in any of the four kinds. */
 export function hasEvidence({ evidence }: Context, id: string): boolean {
@@ -87,7 +105,8 @@ export function deviceEntry(context: Context, key: string): DeviceEntry {
   const rule = GAP_RULES.get(key);
   const found = deviceValue(context.device, key);
   const value = isEmpty(found) ? undefined : found;
-  if (value === undefined && !rule) refuse(say.unknownDeviceKey(context.template, context.line, String(key)));
+  if (value === undefined && !rule)
+    context.problems.push(say.unknownDeviceKey(context.template, context.line, String(key)));
   context.shown.add(key);
   return {
     value,
@@ -101,7 +120,7 @@ const isEmpty = (value: unknown): boolean =>
 
 /** The gap the run left at this key, or nothing. */
 export function runGap(context: Context, key: string): Gap | undefined {
-  if (!RUN_GAPS.has(key)) refuse(say.unknownDeviceKey(context.template, context.line, String(key)));
+  if (!RUN_GAPS.has(key)) context.problems.push(say.unknownDeviceKey(context.template, context.line, String(key)));
   context.shown.add(key);
   return gapAt(key, context.device, context.evidence);
 }

@@ -7,6 +7,7 @@ import { findingsBarChart } from './charts/distributions.js';
 import { forestChart } from './charts/forest.js';
 import { decisionCurveChart, linesChart, thresholdChart } from './charts/lines.js';
 import { trainingHistoryChart } from './charts/training.js';
+import { architecture, equivalenceFlow } from './document-figures.js';
 import { algorithmFlow, dataFlow } from './flow-figures.js';
 import { formatResult } from './format.js';
 import { num, rowsOf, word } from './series.js';
@@ -21,7 +22,9 @@ export const evidenceCharts = (evidence: Evidence): { id: string; spec: unknown 
 
 export function evidenceFigures(evidence: Evidence): Figure[] {
   const charts = [
+    equivalenceFlow(evidence),
     algorithmFlow(evidence),
+    architecture(evidence),
     dataFlow(evidence),
     trainingHistory(evidence),
     thresholdDerivation(evidence),

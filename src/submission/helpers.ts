@@ -4,8 +4,10 @@
  */
 import Handlebars from 'handlebars';
 import type { Result } from '../core/types.js';
+import { testRunOf } from '../evidence/test-run.js';
 import { labelAgreementTable, readerAgreementTable } from './agreement.js';
 import { checklistTable, specialControlsTable } from './checklists.js';
+import { cite, REFERENCES_HERE } from './citations.js';
 import { attributesAlone, confoundingNotices } from './confounding.js';
 import {
   type Context,
@@ -30,10 +32,12 @@ import {
   needTable,
   requirementTable,
   soupTable,
-  traceTable,
 } from './listings.js';
 import { perThousand } from './plain-language.js';
 import { otherPopulations, predictiveValueTable, subgroupTable } from './population-tables.js';
+import { recordBlock, recordHeadLine } from './record-block.js';
+import { anomalyTable, riskControlTable, threatTable, useRiskTable } from './risk-tables.js';
+import { criteriaSentence, gapSentence, sameWords } from './sentences.js';
 import { SourceMarks } from './source-lines.js';
 import { comparisonTables, fixedRateTable, intervalsByMethod } from './statistics-tables.js';
 import {
@@ -47,6 +51,7 @@ import {
   truthfulAccurateTable,
 } from './tables.js';
 import { partialFile, readPartials } from './templates.js';
+import { traceTable, verificationReason, verificationTable } from './trace-table.js';
 import { deviceList, deviceText } from './words.js';
 
 const link = (text: string, id: string): string => `[${text}](#${anchorOf(id)})`;
@@ -132,9 +137,22 @@ export function createHandlebars(
   register('hazards', hazardTable);
   register('requirements', requirementTable);
   register('design', designTable);
-  register('soup', soupTable);
+  register('soup', () => soupTable(context));
   register('gmlp', gmlpTable);
   register('trace', () => traceTable(context));
+  register('verificationTable', () => verificationTable(context));
+  register('verificationReason', () => verificationReason(context));
+  register('cite', (id) => cite(context, id as string));
+  register('references', () => REFERENCES_HERE);
+  register('record', (name) => recordBlock(context, name as string));
+  register('recordHead', (name) => recordHeadLine(context, name as string));
+  register('riskControls', () => riskControlTable(context));
+  register('threats', threatTable);
+  register('useRisks', useRiskTable);
+  register('anomalies', anomalyTable);
+  register('same', (subject, predicate) => sameWords(context, subject as string, predicate as string));
+  register('criteriaSentence', () => criteriaSentence(context));
+  register('gapSentence', () => gapSentence(context));
 
   // Identity of the evidence.
   register('manifestHash', () => `\`${context.evidence.manifestSha256}\``);
@@ -190,6 +208,7 @@ export function createHandlebars(
     (id) => context.evidence.facts.has(id as string) && context.evidence.facts.get(id as string)?.value !== null,
   );
   when('ifFixed', () => context.evidence.facts.get('threshold.on')?.value === 'fixed');
+  when('ifTestRun', () => 'tests' in testRunOf(context.evidence));
   when('ifSynthetic', () => context.evidence.synthetic);
   when('ifExploratory', () => context.evidence.lock.binding.state === 'exploratory');
   when('ifReference', () => isReference(context));

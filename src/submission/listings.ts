@@ -1,7 +1,7 @@
-/** The tables of software documentation, and the trace between them, computed from ids. */
+/** The tables of software documentation: needs, hazards, requirements, design, packages, machine learning practice. */
 import type { z } from 'zod';
 import { sectionLink } from './anchors.js';
-import type { Context } from './context.js';
+import { type Context, hasEvidence } from './context.js';
 import {
   designSchema,
   gmlpSchema,
@@ -18,8 +18,9 @@ export const readNeeds = (): z.infer<typeof needsSchema> => readData('needs', ne
 export const readHazards = (): z.infer<typeof hazardsSchema> => readData('hazards', hazardsSchema);
 export const readRequirements = (): z.infer<typeof requirementsSchema> => readData('requirements', requirementsSchema);
 export const readDesign = (): z.infer<typeof designSchema> => readData('design', designSchema);
+export const readSoup = (): z.infer<typeof soupSchema> => readData('soup', soupSchema);
 
-const left = (n: number): 'left'[] => Array.from({ length: n }, () => 'left');
+export const left = (n: number): 'left'[] => Array.from({ length: n }, () => 'left');
 
 export const needTable = (): string =>
   gfm(
@@ -31,7 +32,7 @@ export const needTable = (): string =>
 
 export const hazardTable = (): string =>
   gfm(
-    'Hazards. Severity is judged before risk controls; probability is left to the manufacturer’s risk management file.',
+    'Hazards, with the requirements that control them. Severity is judged before risk controls.',
     ['Id', 'Hazard and cause', 'Sequence of events', 'Hazardous situation', 'Harm', 'Severity', 'Controls'],
     left(7),
     readHazards().map((h) => [
@@ -69,15 +70,15 @@ export function hazardRatings({ device }: Context): string {
 
 export const requirementTable = (): string =>
   gfm(
-    'Software requirements; critical ones control a hazard.',
+    'Software requirements. A critical requirement controls at least one hazard.',
     ['Id', 'Requirement', 'Need', 'Critical'],
     left(4),
-    readRequirements().map((r) => [r.id, esc(r.requirement), r.need, r.critical ? 'yes' : 'no']),
+    readRequirements().map((r) => [r.id, esc(r.requirement), r.need, r.critical ? '**yes**' : 'no']),
   );
 
 export const designTable = (): string =>
   gfm(
-    'Design units and where they live in the source.',
+    'Design units and the source folders that implement them.',
     ['Id', 'Unit', 'Design', 'Source'],
     left(4),
     readDesign().map((d) => [
@@ -88,19 +89,29 @@ export const designTable = (): string =>
     ]),
   );
 
-export const soupTable = (): string =>
-  gfm(
-    'Software of unknown provenance. Exact versions stand in package-lock.json of the release.',
-    ['Package', 'Purpose', 'What is required of it', 'License', 'Known anomalies'],
-    left(5),
-    readData('soup', soupSchema).map((s) => [
+/** Direct packages as people described them; version and license as the bill of materials of the evidence has them. */
+export function soupTable(context: Context): string {
+  if (!hasEvidence(context, 'sbom')) return 'The versions are not in the evidence: there is no bill of materials.';
+  const bill = context.evidence.tables.get('sbom')?.rows ?? [];
+  const rows = readSoup().map((s) => {
+    const row = bill.find((b) => b.component === s.name && b.by === 'the product');
+    return [
       esc(s.name),
+      esc(String(row?.version ?? 'not in the bill')),
+      esc(String(row?.license ?? 'not in the bill')),
       esc(s.purpose),
       esc(s.requirement),
-      esc(s.license),
+      s.reach === 'device' ? 'device output' : 'evidence and documents',
       esc(s.anomalies),
-    ]),
+    ];
+  });
+  return gfm(
+    'Software of unknown provenance that the product names itself.',
+    ['Package', 'Version', 'License', 'Purpose', 'What is required of it', 'A fault could reach', 'Known anomalies'],
+    left(7),
+    rows,
   );
+}
 
 export const gmlpTable = (): string =>
   gfm(
@@ -113,60 +124,3 @@ export const gmlpTable = (): string =>
       g.at.map(sectionLink).join('; '),
     ]),
   );
-
-/** A test of the recorded run, by the requirement ids in its title. */
-interface RecordedTest {
-  readonly title: string;
-  readonly result: string;
-  readonly requirements: readonly string[];
-}
-
-export function recordedTests({ evidence }: Context): RecordedTest[] | null {
-  const table = evidence.tables.get('test-run');
-  if (!table) return null;
-  return table.rows.map((row) => {
-    const title = String(row.title ?? '');
-    return {
-      title,
-      result: String(row.result ?? ''),
-      requirements: [...title.matchAll(/SRS-\d{3}/g)].map((m) => m[0]),
-    };
-  });
-}
-
-/** Need → hazard → requirement → design → test → result, one row a requirement; what leads nowhere is listed below. */
-export function traceTable(context: Context): string {
-  const tests = recordedTests(context);
-  const hazards = readHazards();
-  const requirements = readRequirements();
-  const rows = requirements.map((r) => {
-    const mine = tests?.filter((t) => t.requirements.includes(r.id)) ?? [];
-    return [
-      r.need,
-      hazards
-        .filter((h) => h.controls.includes(r.id))
-        .map((h) => h.id)
-        .join(', ') || 'none',
-      r.id,
-      r.design.join(', '),
-      tests === null ? 'no recorded run' : mine.map((t) => esc(t.title)).join('; ') || '**no test**',
-      tests === null ? 'not provided' : [...new Set(mine.map((t) => t.result))].join(', ') || 'not provided',
-    ];
-  });
-  const known = new Set(requirements.map((r) => r.id));
-  const untested =
-    tests === null
-      ? []
-      : requirements.filter((r) => !tests.some((t) => t.requirements.includes(r.id))).map((r) => r.id);
-  const strangers = tests?.flatMap((t) => t.requirements.filter((id) => !known.has(id))) ?? [];
-  const orphans = [
-    ...(untested.length > 0 ? [`Requirements without a test: ${untested.join(', ')}.`] : []),
-    ...(strangers.length > 0 ? [`Test ids without a requirement: ${strangers.join(', ')}.`] : []),
-  ];
-  return [
-    gfm('Traceability.', ['Need', 'Hazard', 'Requirement', 'Design', 'Test', 'Result'], left(6), rows),
-    ...(tests === null || orphans.length > 0
-      ? ['', ...orphans]
-      : ['', 'No requirement is without a test, and no test without a requirement.']),
-  ].join('\n');
-}

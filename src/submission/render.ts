@@ -9,6 +9,7 @@ import { buildModel } from './blocks/build.js';
 import type { DocumentModel } from './blocks/model.js';
 import { type DrawnChart, layOut, svgOf, toCsv } from './charts/render.js';
 import { evidenceProblems, indicationsProblems } from './checks.js';
+import { REFERENCES_HERE, referenceList } from './citations.js';
 import { type Context, createContext, primaryId } from './context.js';
 import type { DocumentMeta, DocumentParts } from './document.js';
 import { type ElementReport, reportElements } from './elements.js';
@@ -20,7 +21,7 @@ import { createHandlebars } from './helpers.js';
 import { printedNumberProblems } from './printed-numbers.js';
 import { atSource, type Source, type SourcedMarkdown, SourceMarks } from './source-lines.js';
 import { readTemplates, type Template } from './templates.js';
-import { traceProblems } from './trace-problems.js';
+import { citationProblems, pointerProblems, soupProblems, traceProblems } from './text-problems.js';
 
 export interface Rendered {
   readonly files: readonly { readonly path: string; readonly bytes: Uint8Array | string }[];
@@ -35,17 +36,20 @@ export interface DocumentKind {
   readonly name: string;
   readonly folder: string;
   readonly title: string;
+  readonly listsReferences: boolean;
 }
 
 export const SUBMISSION: DocumentKind = {
   name: '510k-submission',
   folder: '510k',
   title: 'Traditional 510(k) Premarket Notification',
+  listsReferences: true,
 };
 export const CLASSIC: DocumentKind = {
   name: 'algorithm-description',
   folder: 'classic',
   title: 'FDA Submission: Algorithm Description',
+  listsReferences: false,
 };
 export const DOCUMENTS: readonly DocumentKind[] = [SUBMISSION, CLASSIC];
 
@@ -153,7 +157,12 @@ export interface SourcedDocument extends SourcedMarkdown {
 
 /** Both documents, checked against the evidence and within themselves. */
 export function renderSources(evidence: Evidence, figures: Figures): Map<string, SourcedDocument> {
-  const problems: Problem[] = [...evidenceProblems(createContext(evidence)), ...traceProblems()];
+  const problems: Problem[] = [
+    ...evidenceProblems(createContext(evidence)),
+    ...traceProblems(),
+    ...citationProblems(),
+    ...soupProblems(evidence),
+  ];
   const documents = new Map<string, SourcedDocument>();
   for (const kind of DOCUMENTS) {
     try {
@@ -161,13 +170,18 @@ export function renderSources(evidence: Evidence, figures: Figures): Map<string,
       const sourced = renderSourced(context, kind, figures);
       const { markdown, lines } = sourced;
       const file = documentFile(kind);
+      // A data file's pointer to nowhere is told at its own line, not once more at the link made from it.
+      const pointers = kind === SUBMISSION ? pointerProblems(markdown) : [];
+      const told = new Set(pointers.map((p) => p.message));
+      const links = anchorProblems(file, markdown).filter((p) => !told.has(p.message));
       const found = [
-        ...anchorProblems(file, markdown),
+        ...links,
         ...indicationsProblems(context, file, markdown),
         ...printedNumberProblems(evidence, file, markdown),
       ];
-      if (found.length > 0) problems.push(...atSource(found, file, lines));
-      else documents.set(kind.name, { ...sourced, model: modelOf(sourced, file, figures) });
+      problems.push(...pointers, ...atSource(found, file, lines));
+      if (found.length + pointers.length === 0)
+        documents.set(kind.name, { ...sourced, model: modelOf(sourced, file, figures) });
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       problems.push(...error.problems);
@@ -200,9 +214,10 @@ export function renderSourced(
   figures: Figures,
   templates: readonly Template[] = readTemplates(kind.folder),
 ): SourcedMarkdown {
+  context.listsReferences = kind.listsReferences;
   const marks = new SourceMarks();
   const handlebars = createHandlebars(context, figures, marks);
-  const problems: Problem[] = [];
+  const { problems } = context;
   const sections = templates.map((template) => {
     context.template = template.name;
     context.line = undefined;
@@ -218,7 +233,9 @@ export function renderSourced(
     }
   });
   if (problems.length > 0) throw new InputError(problems);
-  return marks.read(sections);
+  // Sections after the list cite too.
+  const references = referenceList(context);
+  return marks.read(sections.map((s) => ({ ...s, text: s.text.replace(REFERENCES_HERE, references) })));
 }
 
 export function metaOf(context: Context, kind: DocumentKind): DocumentMeta {

@@ -1,5 +1,6 @@
 /** What a run itself can leave open: evidence that another command, other data or another person has to bring. */
 import type { Evidence } from '../evidence/evidence.js';
+import { testRunOf } from '../evidence/test-run.js';
 import type { GapRule, Owner, Severity } from './gap-rules.js';
 
 export interface RunGapRule extends GapRule {
@@ -10,6 +11,18 @@ const without =
   (...ids: readonly string[]) =>
   (e: Evidence): boolean =>
     !ids.some((id) => e.results.has(id) || e.facts.has(id) || e.tables.has(id) || e.series.has(id));
+
+/** A record of this name, or evidence under one of the ids. */
+const withoutRecord =
+  (name: string, ...ids: readonly string[]) =>
+  (e: Evidence): boolean =>
+    !e.records.has(name) && without(...ids, name)(e);
+
+/** Something that the planning of the pivotal study computed. */
+const hasPlan = ({ facts, results, tables }: Evidence): boolean =>
+  [facts, results, tables].some((map: ReadonlyMap<string, unknown>) =>
+    [...map.keys()].some((id) => /^plan[.@-]/.test(id)),
+  );
 
 /** Any result of this metric in the primary population, whatever its method. */
 export const hasMetric = (e: Evidence, metric: string): boolean =>
@@ -133,7 +146,7 @@ export const RUN_GAPS: ReadonlyMap<string, RunGapRule> = new Map([
       'software',
       'blocks filing',
       'record the header checks on accepted and rejected files',
-      without('input-checks'),
+      withoutRecord('input-checks'),
     ),
   ],
   [
@@ -143,7 +156,7 @@ export const RUN_GAPS: ReadonlyMap<string, RunGapRule> = new Map([
       'software',
       'expected by reviewers',
       'score the same films twice and on a second machine',
-      without('repeatability'),
+      withoutRecord('repeatability'),
     ),
   ],
   [
@@ -153,7 +166,7 @@ export const RUN_GAPS: ReadonlyMap<string, RunGapRule> = new Map([
       'software',
       'expected by reviewers',
       'score changed copies of the films',
-      without('robustness'),
+      withoutRecord('robustness'),
     ),
   ],
   [
@@ -193,7 +206,7 @@ export const RUN_GAPS: ReadonlyMap<string, RunGapRule> = new Map([
       'clinical',
       'blocks filing',
       'record the simulation of the worklist, then measure in use',
-      without('triage', 'queue'),
+      withoutRecord('queue', 'triage'),
       ['CADt'],
     ),
   ],
@@ -214,8 +227,8 @@ export const RUN_GAPS: ReadonlyMap<string, RunGapRule> = new Map([
       'Recorded test run of the commit that made this evidence',
       'software',
       'blocks filing',
-      'record the test run with the release',
-      without('test-run'),
+      'record the test run with the release: `npm run record-tests`',
+      (e) => !('tests' in testRunOf(e)),
     ),
   ],
   [
@@ -226,6 +239,47 @@ export const RUN_GAPS: ReadonlyMap<string, RunGapRule> = new Map([
       'blocks filing',
       'attach the CycloneDX file made with the release',
       without('sbom'),
+    ),
+  ],
+  [
+    'run.soup-review',
+    rule(
+      'Review of published anomalies of third-party packages',
+      'software',
+      'expected by reviewers',
+      'review each supplier’s list for the locked versions, and record it as `soup-review`',
+      withoutRecord('soup-review'),
+    ),
+  ],
+  [
+    'run.vulnerabilities',
+    rule(
+      'Known vulnerabilities of the components',
+      'software',
+      'blocks filing',
+      'compare the bill of materials with advisory databases, and record it as `vulnerabilities`',
+      withoutRecord('vulnerabilities'),
+    ),
+  ],
+  [
+    'run.notification-time',
+    rule(
+      'Time from film to answer on the bench',
+      'software',
+      'expected by reviewers',
+      'record the times of a run of the service',
+      withoutRecord('time-to-notification'),
+      ['CADt'],
+    ),
+  ],
+  [
+    'run.sample-size',
+    rule(
+      'Computed sample size of the pivotal study',
+      'clinical',
+      'expected by reviewers',
+      'compute it with `trace510k plan` from stated assumptions',
+      (e) => !hasPlan(e),
     ),
   ],
 ]);

@@ -25,7 +25,7 @@ test('one command leads from films to two documents, each as Markdown and PDF', 
   t.regex(String(await read('one/documents/510k-submission.pdf')).slice(0, 8), /^%PDF-1\.7/);
 });
 
-test('the evidence manifest gives the true SHA-256 of every file it covers', async (t) => {
+test('REQ-017: the evidence manifest gives the true SHA-256 of every file it covers', async (t) => {
   const manifest = JSON.parse(String(await read('one/evidence.manifest.json')));
   t.true(manifest.files.length >= 9);
   for (const file of manifest.files) t.is(sha256(await read(join('one', file.path))), file.sha256, file.path);
@@ -39,13 +39,13 @@ test('every document carries the hash of the evidence manifest', async (t) => {
   }
 });
 
-test('what comes from generated films says SYNTHETIC', async (t) => {
+test('REQ-028: what comes from generated films says SYNTHETIC', async (t) => {
   for (const name of ['510k-submission.md', 'algorithm-description.md']) {
     t.regex(String(await read(`one/documents/${name}`)), /SYNTHETIC/);
   }
 });
 
-test('the lock precedes the results: its threshold is the one every operating-point result carries', async (t) => {
+test('REQ-006: the lock precedes the results: its threshold is the one every operating-point result carries', async (t) => {
   const lock = JSON.parse(String(await read('one/lock.json')));
   const sensitivity = (await results('one')).filter((r) => r.population === 'overall' && r.metric === 'ppa');
   t.true(sensitivity.length > 0);
@@ -102,7 +102,7 @@ test('a run whose steps did not change takes them from the cache and says the sa
   }
 });
 
-test('documents rendered again from the evidence are the same bytes', async (t) => {
+test('REQ-018: documents rendered again from the evidence are the same bytes', async (t) => {
   const ran = await trace510k(project.dir, 'render', 'one', '--out', 'again', '--quiet');
   t.is(ran.code, 0, ran.stderr);
   for (const document of ['510k-submission', 'algorithm-description']) {
@@ -184,7 +184,7 @@ test('a model trained before gives the same results again, and is refused under 
   t.false(await exists(join(project.dir, 'leaked')));
 });
 
-test('a changed evidence file is named and nothing is rendered from it', async (t) => {
+test('REQ-017: a changed evidence file is named and nothing is rendered from it', async (t) => {
   await cp(join(project.dir, 'one'), join(project.dir, 'bent'), { recursive: true });
   const text = String(await read('bent/results.json'));
   await writeFile(join(project.dir, 'bent', 'results.json'), text.replace(/"estimate": 0\.(\d)/, '"estimate": 0.9$1'));
@@ -236,7 +236,7 @@ const BAD: readonly Bad[] = [
 ];
 
 for (const [i, bad] of BAD.entries()) {
-  test(`${bad.title} ends with exit code 2, says where, and leaves nothing half-written`, async (t) => {
+  test(`REQ-026: ${bad.title} ends with exit code 2, says where, and leaves nothing half-written`, async (t) => {
     const dir = join(project.dir, `bad-${i}`);
     await mkdir(dir);
     await cp(project.films, join(dir, 'films'), { recursive: true });

@@ -32,7 +32,7 @@ test('the example under test/fixtures fills every key there is', (t) => {
   t.deepEqual(problemsOf(complete), []);
 });
 
-test('a device file needs nothing but its claim, and nothing is made up for it', (t) => {
+test('REQ-024: a device file needs nothing but its claim, and nothing is made up for it', (t) => {
   const device = parseYaml('deviceType: CADt', 'device.yaml', deviceSchema);
   const values = (v: unknown): unknown[] =>
     v !== null && typeof v === 'object' ? Object.values(v).flatMap(values) : [v];
@@ -81,7 +81,7 @@ const CONTRADICTIONS: readonly (readonly [string, string, string])[] = [
 ];
 
 for (const [title, text, key] of CONTRADICTIONS) {
-  test(`${title} contradicts the claim and is refused`, (t) => {
+  test(`REQ-025: ${title} contradicts the claim and is refused`, (t) => {
     const problems = problemsOf(text);
     t.deepEqual(
       problems.map((p) => p.place?.column),

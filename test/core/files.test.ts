@@ -54,7 +54,7 @@ test('a place that takes no file is said in words, with the path, by both ways o
   t.deepEqual(await readdir(dir), ['a-file']);
 });
 
-test('a folder whose filling fails keeps its old content', async (t) => {
+test('REQ-017: a folder whose filling fails keeps its old content', async (t) => {
   const dir = await folder();
   const target = join(dir, 'evidence');
   await writeFolderAtomic(target, (f) => writeFile(join(f, 'a'), '1'));

@@ -42,7 +42,7 @@ const others = await Promise.all([2, 3, 4].map((seed) => png(picture(seed)).toBu
 const prove = (cases: readonly Case[], split: Split, cacheFolder?: string) =>
   proveIndependence(cases, split, { progress: silent, ...(cacheFolder ? { cacheFolder } : {}) });
 
-test('films that share nothing pass, and the proof says how many were compared', async (t) => {
+test('REQ-015: films that share nothing pass, and the proof says how many were compared', async (t) => {
   const [a, b, c] = [
     await film('1', original),
     await film('2', others[0] as Buffer),
@@ -77,7 +77,7 @@ const COPIES: readonly (readonly [string, RegExp, () => Promise<Buffer>])[] = [
 ];
 
 for (const [what, says, copy] of COPIES) {
-  test(`${what} under another patient in another part stops the run and names both films`, async (t) => {
+  test(`REQ-015: ${what} under another patient in another part stops the run and names both films`, async (t) => {
     const [a, b, c] = [await film('1', original), await film('2', others[0] as Buffer), await film('9', await copy())];
     const message = await prove([a, b, c], splitOf({ training: [a, b], test: [c] })).then(
       () => 'passed',
@@ -98,7 +98,7 @@ test('a byte-identical pair of one patient inside one part is counted, not a lea
   ]);
 });
 
-test('a patient planted in two parts stops the run before any film is read', async (t) => {
+test('REQ-015: a patient planted in two parts stops the run before any film is read', async (t) => {
   const ghost = (patientId: string, caseId: string): Case => ({
     caseId,
     patientId,

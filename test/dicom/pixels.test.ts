@@ -23,7 +23,7 @@ const window = (center: string, width: string, shape?: string) => [
   ...(shape ? [text('00281056', 'CS', shape)] : []),
 ];
 
-test('a DICOM film and a PNG of the same gray levels give the network the very same tensor', async (t) => {
+test('REQ-004: a DICOM film and a PNG of the same gray levels give the network the very same tensor', async (t) => {
   const png = await sharp(ramp(W, H) as Uint8Array, { raw: { width: W, height: H, channels: 1 } })
     .toColourspace('b-w')
     .png()
@@ -35,13 +35,13 @@ test('a DICOM film and a PNG of the same gray levels give the network the very s
   }
 });
 
-test('MONOCHROME1 samples and their complement in MONOCHROME2 are one picture', async (t) => {
+test('REQ-003: MONOCHROME1 samples and their complement in MONOCHROME2 are one picture', async (t) => {
   const negative = ramp(W, H).map((v) => 255 - v) as Uint8Array;
   const turned = await read({ samples: negative, photometric: 'MONOCHROME1' });
   t.true(same(turned.data, ramp(W, H)));
 });
 
-test('12 bits in 16 keep every level, and overlays above the stored bits do not count', async (t) => {
+test('REQ-003: 12 bits in 16 keep every level, and overlays above the stored bits do not count', async (t) => {
   const plain = ramp(W, H, 12) as Uint16Array;
   const film = { allocated: 16, stored: 12 } as const;
   t.true(same((await read({ ...film, samples: bytesOf(plain) })).data, plain));
@@ -49,13 +49,13 @@ test('12 bits in 16 keep every level, and overlays above the stored bits do not 
   t.true(same((await read({ ...film, samples: bytesOf(junk) })).data, plain));
 });
 
-test('signed samples are ordered from the lowest to the highest', async (t) => {
+test('REQ-003: signed samples are ordered from the lowest to the highest', async (t) => {
   const unsigned = ramp(W, H, 12) as Uint16Array;
   const signed = Int16Array.from(unsigned, (v) => v - 2048);
   t.true(same((await read({ allocated: 16, stored: 12, signed: true, samples: bytesOf(signed) })).data, unsigned));
 });
 
-test('a negative rescale slope turns the gray scale around, as MONOCHROME1 does', async (t) => {
+test('REQ-003: a negative rescale slope turns the gray scale around, as MONOCHROME1 does', async (t) => {
   const change = [text('00281053', 'DS', '-1'), text('00281052', 'DS', '255')];
   const turned = await read({ change });
   t.true(same(turned.data, ramp(W, H).map((v) => 255 - v) as Uint8Array));
@@ -149,7 +149,7 @@ test('a stream whose header never comes, or that is of another kind, has no size
   t.is(rleInfo(new Uint8Array(64)), null);
 });
 
-test('a decoder that does not answer is stopped, and the next film is decoded by a fresh one', async (t) => {
+test('REQ-010, REQ-032: a decoder that does not answer is stopped, and the next film is decoded by a fresh one', async (t) => {
   const script = new URL('./stubborn-worker.js', import.meta.url);
   const slow = createDecoder({ timeoutMs: 2500, script });
   const request = {

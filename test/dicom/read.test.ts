@@ -17,7 +17,7 @@ const film = (change: Partial<MadeFilm> = {}): MadeFilm => ({
 });
 const reasons = async (bytes: Uint8Array) => (await inspect(bytes)).findings.filter((f) => !f.ok);
 
-test('a film whose header fits the indications is accepted and every applied rule holds', async (t) => {
+test('REQ-001: a film whose header fits the indications is accepted and every applied rule holds', async (t) => {
   const { accepted, findings, picture } = await inspect(makeDicom(film()));
   t.true(accepted);
   t.true(findings.every((f) => f.ok));
@@ -136,7 +136,7 @@ for (const [name, change, rule, tag, found] of HEADER_FAULTS) {
   });
 }
 
-test('all reasons of a rejection are found in one look', async (t) => {
+test('REQ-001, REQ-002: all reasons of a rejection are found in one look', async (t) => {
   const bytes = makeDicom(
     film({ change: [text('00080060', 'CS', 'CT'), text('00180015', 'CS', 'HEAD'), text('00101010', 'AS', '003Y')] }),
   );
@@ -162,7 +162,7 @@ test('the age is computed from birth and study date where it is not stated', asy
   t.is(findings.find((f) => f.rule === 'age-is-in-the-indication')?.found, '64.4 years, from PatientBirthDate');
 });
 
-test('a patient’s name or number in the place of a code is never printed', async (t) => {
+test('REQ-016: a patient’s name or number in the place of a code is never printed', async (t) => {
   for (const planted of ['ZEBRA', 'QUAGGA', '7731', PATIENT.birth]) {
     const { findings } = await inspect(
       makeDicom(film({ change: [text('00180015', 'CS', planted), text('00185101', 'CS', planted)] })),
@@ -171,7 +171,7 @@ test('a patient’s name or number in the place of a code is never printed', asy
   }
 });
 
-test('files that are not DICOM, are empty, or stop in their file meta information have a named reason', async (t) => {
+test('REQ-002: files that are not DICOM, are empty, or stop in their file meta information have a named reason', async (t) => {
   const good = makeDicom(film());
   const cases: [Uint8Array, string][] = [
     [new Uint8Array(0), 'file-size-is-within-limits'],
@@ -187,7 +187,7 @@ test('files that are not DICOM, are empty, or stop in their file meta informatio
     );
 });
 
-test('a deflated film reads like the plain one, and a deflate bomb is refused by name', async (t) => {
+test('REQ-032: a deflated film reads like the plain one, and a deflate bomb is refused by name', async (t) => {
   const deflated = await inspect(makeDicom(film({ syntax: '1.2.840.10008.1.2.1.99' })));
   t.true(same(deflated.picture?.data, ramp(300, 280)));
   const meta = makeDicom(film({ syntax: '1.2.840.10008.1.2.1.99' }));
@@ -210,7 +210,7 @@ test('a deflated film reads like the plain one, and a deflate bomb is refused by
   );
 });
 
-test('two million empty elements and sequences nested twenty thousand deep are refused by name', async (t) => {
+test('REQ-032: two million empty elements and sequences nested twenty thousand deep are refused by name', async (t) => {
   const identity = {
     sopClass: '1.2.840.10008.5.1.4.1.1.7',
     sopInstance: '2.25.1',

@@ -9,7 +9,7 @@ import { protocol, table } from './helpers.js';
 
 const rules = (x: EvaluationTable) => tableProblems(x, 'scores.csv').map((p) => p.rule);
 
-test('every problem of a table is reported at once, with file, row and column', (t) => {
+test('REQ-026: every problem of a table is reported at once, with file, row and column', (t) => {
   const bad: EvaluationTable = {
     ...table([0.1, Number.NaN, 0.3, Number.POSITIVE_INFINITY], [0, 1, 7, 1]),
     caseIds: ['a', 'b', 'a', ''],
@@ -75,7 +75,7 @@ test('a run with bad tables stops with all their problems', async (t) => {
   t.is(error.problems.length, 2);
 });
 
-test('a tuning set of one class cannot choose a threshold, a fixed one needs none', (t) => {
+test('REQ-006: a tuning set of one class cannot choose a threshold, a fixed one needs none', (t) => {
   const x = table([0.1, 0.9], [0, 0]);
   const context = { direction: 'higher-is-positive', comparator: 'x' } as const;
   t.throws(() => chooseThreshold(x, protocol().threshold, context), { message: /tuning-set-has-both-classes/ });

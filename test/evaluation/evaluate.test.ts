@@ -14,7 +14,7 @@ import { protocol } from './helpers.js';
 
 import { byId, input, made, ONE, PLAN, REFERENCE } from './made.js';
 
-test('results have unique contract ids, known metrics and methods, finite numbers or a reason', async (t) => {
+test('REQ-007: results have unique contract ids, known metrics and methods, finite numbers or a reason', async (t) => {
   const { results } = await evaluate(input(), PLAN, ONE);
   t.is(new Set(results.map((r) => r.id)).size, results.length);
   const metrics = new Map(METRICS.map((m) => [m.id, m]));
@@ -81,7 +81,7 @@ test('lower-is-positive scores, negated, give the same discrimination and operat
   t.regex(b.get('overall.brier.bootstrap-percentile')?.reason ?? '', /not probabilities/);
 });
 
-test('criteria are judged PASS, FAIL or NOT EVALUABLE with the nearest known id; lower-is-better metrics from above', async (t) => {
+test('REQ-022: criteria are judged PASS, FAIL or NOT EVALUABLE with the nearest known id; lower-is-better metrics from above', async (t) => {
   const { criteria } = await evaluate(input(), PLAN, ONE);
   t.deepEqual(
     criteria.map((c) => c.verdict),

@@ -5,7 +5,7 @@ import { protocol } from './helpers.js';
 
 import { byId, input, made, ONE, PLAN, REFERENCE } from './made.js';
 
-test('a comparator that is no reference standard gets PPA and NPA, never sensitivity or specificity', async (t) => {
+test('REQ-013: a comparator that is no reference standard gets PPA and NPA, never sensitivity or specificity', async (t) => {
   const populations = [
     ...input().populations,
     {
@@ -23,7 +23,7 @@ test('a comparator that is no reference standard gets PPA and NPA, never sensiti
   t.true(second.every((r) => r.comparator === 'NIH'));
 });
 
-test('equivocal truth is left out of the main rows and counted both ways beside them', async (t) => {
+test('REQ-031: equivocal truth is left out of the main rows and counted both ways beside them', async (t) => {
   const populations = [
     { name: 'overall', comparator: REFERENCE, table: made(240, 'eq', (v, i) => (i % 20 === 7 ? 2 : v)) },
   ];
@@ -38,7 +38,7 @@ test('equivocal truth is left out of the main rows and counted both ways beside 
   t.is(n('overall-equivocal-negative').positives, n('overall').positives);
 });
 
-test('subgroups: slugs, the unknown row, the guard with its reason, worst first, one row each', async (t) => {
+test('REQ-012: subgroups: slugs, the unknown row, the guard with its reason, worst first, one row each', async (t) => {
   const plan = protocol({ ...PLAN, subgroups: PLAN.subgroups, minimumPositives: 12 });
   const { results, tables } = await evaluate(input(), plan, ONE);
   const get = byId(results);
@@ -81,7 +81,7 @@ test('a second comparator without a class is NOT EVALUABLE, and the rest still s
   });
 });
 
-test('cases without a truth are counted, and how they differ in score, view, age and sex is shown', async (t) => {
+test('REQ-031: cases without a truth are counted, and how they differ in score, view, age and sex is shown', async (t) => {
   const populations = [
     { name: 'overall', comparator: REFERENCE, table: made(240, 'part', (v, i) => (i % 3 === 0 ? -1 : v)) },
   ];

@@ -16,7 +16,7 @@ import { close, films } from './made.js';
 
 const RUNS = { numRuns: 60 };
 
-test('a replicate is what one gets by copying the drawn films and computing from scratch', (t) => {
+test('REQ-021: a replicate is what one gets by copying the drawn films and computing from scratch', (t) => {
   fc.assert(
     fc.property(films, fc.integer({ min: 0, max: 1000 }), fc.integer({ min: -1, max: 14 }), (s, r, at) => {
       const threshold = at / 12;

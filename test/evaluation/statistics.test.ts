@@ -42,7 +42,7 @@ function same(t: ExecutionContext, got: number | null | undefined, want: number,
 }
 
 for (const name of ['a', 'b'] as const) {
-  test(`model ${name}: AUROC, DeLong intervals and partial areas equal pROC, ties included`, (t) => {
+  test(`REQ-023: model ${name}: AUROC, DeLong intervals and partial areas equal pROC, ties included`, (t) => {
     const s = films[name];
     const want = R[name];
     const p = placements(s);
@@ -73,7 +73,7 @@ for (const name of ['a', 'b'] as const) {
     same(t, row[layout.fprGrid + 2], at80, 1e-12, '0.8');
   });
 
-  test(`model ${name}: average precision, F1, MCC, Brier and the confusion matrix equal scikit-learn`, (t) => {
+  test(`REQ-023: model ${name}: average precision, F1, MCC, Brier and the confusion matrix equal scikit-learn`, (t) => {
     const want = PY[name];
     const counts = confusionAt(films[name], R.threshold);
     t.deepEqual(
@@ -125,7 +125,7 @@ test('Obuchowski’s standard errors follow from the components she published fo
   t.is(se(0.0009284122, 0.0022598583, -0.000501576).toFixed(4), '0.0097');
 });
 
-test('Wilson, Clopper–Pearson and Jeffreys equal R at 90, 95 and 99 %, from 0/1 to 12/20,000', (t) => {
+test('REQ-023: Wilson, Clopper–Pearson and Jeffreys equal R at 90, 95 and 99 %, from 0/1 to 12/20,000', (t) => {
   for (const { x, n, level, wilson, clopperPearson, jeffreys } of R.proportions) {
     for (const [method, want] of [
       ['wilson', wilson],
@@ -155,7 +155,7 @@ test('Wilson and Clopper–Pearson reproduce Newcombe 1998, Table I, to its four
   }
 });
 
-test('the clustered proportions equal R survey: standard error and logit interval with t', (t) => {
+test('REQ-021, REQ-023: the clustered proportions equal R survey: standard error and logit interval with t', (t) => {
   const called = R.data.a.map((v: number) => (v >= R.threshold ? 1 : 0));
   const of = (event: (i: number) => boolean, counted: (i: number) => boolean) => {
     const { clusters, cluster } = films.a;

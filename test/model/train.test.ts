@@ -41,7 +41,7 @@ async function hashes(folder: string): Promise<Record<string, string>> {
 const problemsOf = (error: unknown): string[] =>
   error instanceof InputError ? error.problems.map((p) => p.rule) : [String(error)];
 
-test.serial('The same films and seed give bit-identical files at 1, 2 and 3 threads', async (t) => {
+test.serial('REQ-020: The same films and seed give bit-identical files at 1, 2 and 3 threads', async (t) => {
   await train(input('one', { threads: 1 }));
   const wanted = await hashes(join(root, 'one'));
   t.deepEqual(Object.keys(wanted).sort(), [
@@ -90,22 +90,25 @@ test.serial('A disk that takes no more is said in words, and the older model sta
   t.deepEqual(await hashes(job.outDir), before);
 });
 
-test.serial('A training killed with SIGKILL and resumed ends with the bits of an uninterrupted one', async (t) => {
-  const config = smallConfig({ epochs: 6, patience: 6 });
-  await train(input('whole', { config }));
-  const killed = input('killed', { config });
-  const child = spawn(process.execPath, [await jobScript(killed)], { stdio: 'ignore' });
-  const gone = new Promise<NodeJS.Signals | null>((done) => child.on('exit', (_code, signal) => done(signal)));
-  const path = checkpointPath(killed.outDir);
-  while (child.exitCode === null && !(await exists(path))) await new Promise((next) => setTimeout(next, 5));
-  child.kill('SIGKILL');
-  t.is(await gone, 'SIGKILL', 'the training was still under way');
-  t.false(await exists(killed.outDir), 'nothing half-written');
-  const resumed = await train({ ...killed, resume: 'from-checkpoint' });
-  t.is(resumed.history.length, 6);
-  t.deepEqual(await hashes(killed.outDir), await hashes(join(root, 'whole')));
-  t.false(await exists(path), 'the checkpoint is gone once the model stands');
-});
+test.serial(
+  'REQ-027: A training killed with SIGKILL and resumed ends with the bits of an uninterrupted one',
+  async (t) => {
+    const config = smallConfig({ epochs: 6, patience: 6 });
+    await train(input('whole', { config }));
+    const killed = input('killed', { config });
+    const child = spawn(process.execPath, [await jobScript(killed)], { stdio: 'ignore' });
+    const gone = new Promise<NodeJS.Signals | null>((done) => child.on('exit', (_code, signal) => done(signal)));
+    const path = checkpointPath(killed.outDir);
+    while (child.exitCode === null && !(await exists(path))) await new Promise((next) => setTimeout(next, 5));
+    child.kill('SIGKILL');
+    t.is(await gone, 'SIGKILL', 'the training was still under way');
+    t.false(await exists(killed.outDir), 'nothing half-written');
+    const resumed = await train({ ...killed, resume: 'from-checkpoint' });
+    t.is(resumed.history.length, 6);
+    t.deepEqual(await hashes(killed.outDir), await hashes(join(root, 'whole')));
+    t.false(await exists(path), 'the checkpoint is gone once the model stands');
+  },
+);
 
 test.serial('Resuming with other films, another protocol or no checkpoint is refused by name', async (t) => {
   const job = input('foreign', { config: smallConfig({ epochs: 2 }) });

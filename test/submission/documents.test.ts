@@ -48,7 +48,7 @@ test('a link to nowhere and a heading that stands twice are found by line', (t) 
   );
 });
 
-test('the appendix lists exactly the ids that the document links to', (t) => {
+test('REQ-014: the appendix lists exactly the ids that the document links to', (t) => {
   for (const text of [shipped.submission, shipped.classic]) {
     const linked = new Set([...text.matchAll(/\]\(#(ev-[^)]+)\)/g)].map((m) => m[1]));
     const listed = new Set([...text.matchAll(/<a id="(ev-[^"]+)">/g)].map((m) => m[1]));
@@ -110,7 +110,7 @@ test('the sections of the submission stand in the order of the electronic templa
   ]);
 });
 
-test('synthetic data are said on the first page and in every figure, real data never', (t) => {
+test('REQ-028: synthetic data are said on the first page and in every figure, real data never', (t) => {
   for (const text of [shipped.submission, shipped.classic]) {
     t.regex(text.slice(0, 900), /SYNTHETIC DATA/);
     for (const [, caption] of text.matchAll(/^!\[.*"(.*)"\)$/gm)) t.regex(caption ?? '', /^SYNTHETIC DATA/);
@@ -118,26 +118,26 @@ test('synthetic data are said on the first page and in every figure, real data n
   t.notRegex(full.submission, /SYNTHETIC DATA/);
 });
 
-test('a criterion that failed is printed as FAIL on the cover', (t) => {
+test('REQ-022: a criterion that failed is printed as FAIL on the cover', (t) => {
   const cover = shipped.submission.slice(0, shipped.submission.indexOf('## Submission type'));
   t.regex(cover, /\*\*FAIL\*\*/);
   t.regex(cover, /ACCEPTANCE CRITERIA NOT MET/);
 });
 
-test('without a reference standard no result is called sensitivity or specificity', (t) => {
+test('REQ-013: without a reference standard no result is called sensitivity or specificity', (t) => {
   t.notRegex(shipped.submission, /^\| (Sensitivity|Specificity) \|/m);
   t.regex(shipped.submission, /^\| Positive percent agreement \|/m);
   t.regex(full.submission, /^\| Sensitivity \|/m);
   t.notRegex(full.submission, /^\| Positive percent agreement \|/m);
 });
 
-test('the indications for use stand word for word in both documents', (t) => {
+test('REQ-033: the indications for use stand word for word in both documents', (t) => {
   const words = 'Example indications for use, \\*one\\* text with a \\| bar.';
   t.true(full.submission.split(words).length > 3);
   t.true(full.classic.includes(words));
 });
 
-test('every gap that a document shows has its row in the register, and the cover says DRAFT until there is none', (t) => {
+test('REQ-024: every gap that a document shows has its row in the register, and the cover says DRAFT until there is none', (t) => {
   const keys = new Set(shipped.context.gaps.map((g) => g.key));
   const shown = [
     ...shipped.submission.matchAll(/(?:NOT PROVIDED\*\* \(`([^`]+)`\)|Fill in `([^`]+)`|\(`(run\.[^`]+)`\)\.$)/gm),
@@ -209,7 +209,16 @@ test('the claim switches regulation, special controls and study', (t) => {
 });
 
 test('a draft guidance is never cited without the word draft and its date', (t) => {
-  for (const line of shipped.submission.split('\n').filter((l) => l.includes('Artificial Intelligence-Enabled'))) {
-    t.regex(line, /draft guidance \(January 2025\)/);
-  }
+  const cited = /Software Functions: Lifecycle|AI-enabled device software functions/g;
+  const uses = [...shipped.submission.matchAll(new RegExp(`(?:${cited.source}).{0,90}`, 'g'))].map((m) => m[0]);
+  t.true(uses.length > 5);
+  for (const use of uses) t.regex(use, /draft guidance \(January 2025\)/);
+});
+
+test('REQ-008: the labeling of a triage device says that every film is read, and its output is a flag without marks', (t) => {
+  const labeling = shipped.submission.slice(shipped.submission.indexOf('\n## Labeling'));
+  t.regex(labeling, /Every film is read by a clinician\./);
+  t.regex(labeling, /The absence of a flag does not mean that the film is normal\./);
+  t.regex(shipped.submission, /neither removes a case from the worklist nor moves one back/);
+  t.regex(shipped.submission, /Marks that users see on the film: none\./);
 });

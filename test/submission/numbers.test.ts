@@ -16,7 +16,9 @@ import { fakeEvidence } from './fake-evidence.js';
 const fill = (template: string, evidence = fakeEvidence()): string => {
   const context = createContext(evidence);
   context.template = 'test.hbs';
-  return createHandlebars(context, new Map()).compile(template, { noEscape: true, strict: true })({});
+  const text = createHandlebars(context, new Map()).compile(template, { noEscape: true, strict: true })({});
+  if (context.problems.length > 0) throw new InputError(context.problems);
+  return text;
 };
 
 test('a digit in a template that belongs to no registered name is found with its row', (t) => {
@@ -30,7 +32,7 @@ test('citations, codes and ids may stand in a template', (t) => {
   const words = [
     'the 510(k) under 807.92 and 892.2080(b)(1)(ii), 21 CFR part 820',
     'ISO 14971, IEC 62304, AAMI CR 34971, F1 and SHA-256',
-    'draft guidance (January 2025), Form FDA 3601, STARD 2015, SRS-014',
+    'draft guidance (January 2025), Form FDA 3601, STARD 2015, REQ-014',
     '1. an ordered item',
   ];
   t.deepEqual(bareNumbers(words.join('\n')), []);
@@ -40,7 +42,7 @@ test('a number that only looks like a citation is found', (t) => {
   for (const text of ['892.99', '807.5', '2080', '95 %', 'F2', '510k']) t.is(bareNumbers(text).length, 1, text);
 });
 
-test('every shipped template and partial holds no bare number', (t) => {
+test('REQ-014, REQ-019: every shipped template and partial holds no bare number', (t) => {
   const count = (folder: string) => readdirSync(join(packageRoot(), 'templates', folder)).length;
   t.is(readTemplates('510k').length, count('510k'));
   t.is(readTemplates('classic').length, count('classic'));
@@ -61,7 +63,7 @@ test('what cannot be evaluated prints with its reason', (t) => {
 });
 
 for (const helper of ['value', 'estimate', 'interval', 'fact', 'count', 'word', 'evidenceTable']) {
-  test(`{{${helper}}} of an unknown id stops with id, template and line`, (t) => {
+  test(`REQ-019: {{${helper}}} of an unknown id stops with id, template and line`, (t) => {
     const error = t.throws(() => fill(`a\nb\n {{${helper} "overall.auroc.delongg"}}`), { instanceOf: InputError });
     t.deepEqual(error?.problems[0]?.place, { file: 'test.hbs', row: 3 });
     t.regex(error?.message ?? '', /overall\.auroc\.delongg/);
@@ -116,7 +118,7 @@ test('metrics have their own precision, and minus is a minus sign', (t) => {
   t.is(formatPlain(0.001), '0.001');
 });
 
-test('an estimate without an interval says so', (t) => {
+test('REQ-007: an estimate without an interval says so', (t) => {
   const result = fakeEvidence().results.get('overall.auroc.bootstrap-percentile');
   t.truthy(result);
   if (result) t.regex(formatResult({ ...result, lower: null, upper: null }), /no interval/);

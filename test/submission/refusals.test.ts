@@ -22,7 +22,7 @@ test('evidence that agrees with itself is not refused', (t) => {
   t.deepEqual(problemsOf({}), []);
 });
 
-test('a ratio that its own confusion matrix does not give stops the rendering', (t) => {
+test('REQ-034: a ratio that its own confusion matrix does not give stops the rendering', (t) => {
   const problems = problemsOf({
     change: ({ results }) => {
       const i = results.findIndex((r) => r.metric === 'ppa');

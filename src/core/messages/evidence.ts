@@ -144,3 +144,10 @@ export const accessLogBroken = (file: string, row: number): Problem => ({
   message: 'expected a line that carries the hash of the line before it; a line was changed or taken out',
   next: 'restore the log from the repository; it is appended to, never edited',
 });
+
+export const noTestRun = 'no test run is recorded';
+export const sourceUnknown = 'the software that made this evidence came without its tests, so its sources have no hash';
+export const testRunOfOtherSource = (recorded: string, present: string): string =>
+  `the recorded run is of other sources (SHA-256 ${recorded.slice(0, 16)}…) than those that made this evidence (${present.slice(0, 16)}…)`;
+
+export const testsChangedTheTree = 'the sources changed while the tests ran; nothing was recorded';

@@ -137,9 +137,9 @@ export const exampleLeft = (where: KeyPlace): Problem => ({
   next: 'write your own answer, or comment the key out: then it is a gap with an owner',
 });
 
-export const traceBroken = (file: string, id: string, detail: string): Problem => ({
+export const traceBroken = (file: string, row: number | undefined, id: string, detail: string): Problem => ({
   rule: 'trace-ids-exist',
-  place: { file, column: id },
+  place: { file, ...(row === undefined ? {} : { row }), column: id },
   message: detail,
   next: 'correct the id in templates/data',
 });
@@ -209,4 +209,39 @@ export const pdfBreaksRule = (document: string, rule: string, expected: string, 
   ...at(document),
   message: `${rule}: expected ${expected}, found ${found}`,
   next: 'render the document again; if it stays so, report it as a fault of trace510k',
+});
+
+export const testOfNoRequirement = (file: string, row: number, id: string): Problem => ({
+  rule: 'test-ids-name-requirements',
+  ...at(file, row),
+  message: `expected the id of a requirement in this test's title, got ${id}`,
+  next: 'correct the id, or add the requirement to templates/data/requirements.yaml',
+});
+
+export const referenceUnknown = (template: string, row: number | undefined, id: string): Problem => ({
+  rule: 'citations-name-references',
+  ...at(template, row),
+  message: `expected the id of a reference in templates/data/references.yaml, got "${id}"`,
+  next: 'correct the id, or add the reference',
+});
+
+export const referenceUnused = (file: string, row: number | undefined, id: string): Problem => ({
+  rule: 'references-are-cited',
+  ...at(file, row),
+  message: `expected a citation of "${id}" in the submission, found none`,
+  next: 'cite it where its claim is used, or take it out',
+});
+
+export const packageNotDescribed = (file: string, name: string): Problem => ({
+  rule: 'packages-are-described',
+  ...at(file),
+  message: `expected purpose, requirement and known anomalies of the package "${name}", found no entry`,
+  next: 'add it: every package the product names itself is software of unknown provenance',
+});
+
+export const packageNotInBill = (file: string, row: number | undefined, name: string): Problem => ({
+  rule: 'packages-are-described',
+  ...at(file, row),
+  message: `expected a package that package.json names, got "${name}"`,
+  next: 'take the entry out',
 });

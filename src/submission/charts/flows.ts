@@ -106,11 +106,13 @@ export interface AlgorithmStep {
 
 export interface AlgorithmFlowInput {
   readonly id: string;
+  /** Title of the boxes beside the path. */
+  readonly otherwise?: string;
   readonly steps: readonly AlgorithmStep[];
   readonly caption?: string;
 }
 
-export function algorithmFlowChart({ id, steps, caption }: AlgorithmFlowInput): Chart {
+export function algorithmFlowChart({ id, steps, caption, otherwise = 'Not processed' }: AlgorithmFlowInput): Chart {
   const width = 330;
   const side = 190;
   const boxes: Box[] = [];
@@ -129,7 +131,7 @@ export function algorithmFlowChart({ id, steps, caption }: AlgorithmFlowInput): 
         y: top,
         width: side,
         height: own,
-        title: 'Not processed',
+        title: otherwise,
         lines: words,
         aside: true,
       });

@@ -87,7 +87,7 @@ test('metadata escapes XML, names PDF/A-2a and PDF/UA-1, and dates come from the
   t.false(/Helvetica|\/Encrypt|\/JavaScript/.test(text));
 });
 
-test('two processes in other time zones and locales give the same bytes', async (t) => {
+test('REQ-018: two processes in other time zones and locales give the same bytes', async (t) => {
   const program = `
     const { renderPdf } = await import(${JSON.stringify(pathToFileURL(join(HERE, '../../../src/submission/pdf/render.js')).href)});
     const { SAMPLE } = await import(${JSON.stringify(pathToFileURL(join(HERE, 'sample.js')).href)});

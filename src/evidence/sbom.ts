@@ -1,0 +1,257 @@
+/**
+ * The software bill of materials: CycloneDX 1.6 as JSON, a pure function of package-lock.json and the evidence. The model
+ * and the data it learned from are components like any package, with their hashes. No clock and no random number enter:
+ * the serial number is derived from the content.
+ */
+import { canonicalJson, sha256 } from '../core/files.js';
+import type { EvidenceTable, Fact, Result, SourceFile } from '../core/types.js';
+import { broughtInBy, type Package } from './packages.js';
+
+export const SBOM_FILE = 'sbom.cdx.json';
+
+export interface BillInput {
+  readonly software: { readonly name: string; readonly version: string; readonly commit: string | null };
+  /** ISO date of the evidence. */
+  readonly date: string;
+  /** The Node.js releases package.json names as supported. */
+  readonly node: string;
+  readonly packages: readonly Package[];
+  readonly model: {
+    readonly id: string;
+    readonly sha256: string;
+    readonly architecture: string;
+    readonly results: readonly Result[];
+  } | null;
+  readonly data: {
+    readonly name: string;
+    /** Over all films of all parts; null where no film was opened. */
+    readonly filmsSha256: string | null;
+    readonly synthetic: boolean;
+    readonly files: readonly SourceFile[];
+  };
+}
+
+type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+const hash = (alg: string, content: string): Json => ({ alg, content });
+const property = (name: string, value: string): Json => ({ name: `trace510k:${name}`, value });
+const MODEL = 'model';
+const DATA = 'data-set';
+
+export function makeBill(input: BillInput): string {
+  const { software, packages, model, data } = input;
+  const own = `${software.name}@${software.version}`;
+  const components: Json[] = [
+    ...(model ? [modelComponent(model, software.version)] : []),
+    dataComponent(data),
+    ...data.files.map(fileComponent),
+    {
+      type: 'platform',
+      'bom-ref': 'node',
+      name: 'Node.js',
+      version: input.node,
+      supplier: { name: 'OpenJS Foundation' },
+      licenses: [{ license: { id: 'MIT' } }],
+    },
+    ...packages.map(packageComponent),
+  ];
+  const direct = packages.filter((p) => p.direct).map((p) => p.purl);
+  const files = data.files.map(fileRef);
+  const dependencies: Json[] = [
+    { ref: own, dependsOn: ['node', ...(model ? [MODEL] : []), ...direct] },
+    ...(model ? [{ ref: MODEL, dependsOn: [DATA] }] : []),
+    { ref: DATA, dependsOn: files },
+    ...files.map((ref) => ({ ref })),
+    { ref: 'node' },
+    ...packages.map((p) => ({ ref: p.purl, dependsOn: p.needs })),
+  ];
+  const body: { readonly [key: string]: Json } = {
+    bomFormat: 'CycloneDX',
+    specVersion: '1.6',
+    version: 1,
+    metadata: {
+      timestamp: input.date,
+      lifecycles: [{ phase: 'build' }],
+      tools: { components: [{ type: 'application', name: software.name, version: software.version }] },
+      component: {
+        type: 'application',
+        'bom-ref': own,
+        name: software.name,
+        version: software.version,
+        licenses: [{ license: { id: 'Apache-2.0' } }],
+        ...(software.commit === null ? {} : { properties: [property('commit', software.commit)] }),
+      },
+    },
+    components,
+    dependencies,
+  };
+  return canonicalJson({ ...body, serialNumber: serialNumber(canonicalJson(body)) });
+}
+
+/** RFC 9562 version 8: 122 bits of a hash of the content. */
+function serialNumber(content: string): string {
+  const hex = sha256(content);
+  const variant = ((Number.parseInt(hex.charAt(16), 16) & 3) | 8).toString(16);
+  return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+function packageComponent(p: Package): Json {
+  const [algorithm, digest] = p.integrity?.split('-', 2) ?? [];
+  const scoped = /^(@[^/]+)\/(.+)$/.exec(p.name);
+  return {
+    type: 'library',
+    'bom-ref': p.purl,
+    ...(scoped ? { group: scoped[1] as string, name: scoped[2] as string } : { name: p.name }),
+    version: p.version,
+    purl: p.purl,
+    scope: p.optional ? 'optional' : 'required',
+    ...(p.license === null ? {} : { licenses: [{ expression: p.license }] }),
+    ...(algorithm === 'sha512' && digest
+      ? { hashes: [hash('SHA-512', Buffer.from(digest, 'base64').toString('hex'))] }
+      : {}),
+  };
+}
+
+function modelComponent(model: NonNullable<BillInput['model']>, version: string): Json {
+  return {
+    type: 'machine-learning-model',
+    'bom-ref': MODEL,
+    name: model.id,
+    version,
+    hashes: [hash('SHA-256', model.sha256)],
+    modelCard: {
+      modelParameters: {
+        approach: { type: 'supervised' },
+        task: 'classification',
+        architectureFamily: 'convolutional neural network',
+        modelArchitecture: model.architecture,
+        datasets: [{ ref: DATA }],
+        inputs: [{ format: 'gray-level image' }],
+        outputs: [{ format: 'score between zero and one' }],
+      },
+      quantitativeAnalysis: {
+        performanceMetrics: model.results.flatMap((r) =>
+          r.estimate === null
+            ? []
+            : [
+                {
+                  type: r.id,
+                  value: String(r.estimate),
+                  ...(r.lower === null || r.upper === null
+                    ? {}
+                    : { confidenceInterval: { lowerBound: String(r.lower), upperBound: String(r.upper) } }),
+                },
+              ],
+        ),
+      },
+    },
+  };
+}
+
+function dataComponent(data: BillInput['data']): Json {
+  return {
+    type: 'data',
+    'bom-ref': DATA,
+    name: data.name,
+    ...(data.filmsSha256 === null ? {} : { hashes: [hash('SHA-256', data.filmsSha256)] }),
+    data: [
+      {
+        type: 'dataset',
+        name: data.name,
+        contents: { properties: [property('synthetic', String(data.synthetic))] },
+      },
+    ],
+  };
+}
+
+const fileRef = (file: SourceFile): string => `file:${file.sha256}`;
+
+const fileComponent = (file: SourceFile): Json => ({
+  type: 'data',
+  'bom-ref': fileRef(file),
+  name: file.name,
+  hashes: [hash('SHA-256', file.sha256)],
+  data: [{ type: 'dataset', name: file.role }],
+});
+
+/** The bill as the evidence shows it: a row a component, and the counts a document prints. */
+export function billEvidence(
+  input: BillInput,
+  text: string,
+): { readonly table: EvidenceTable; readonly facts: readonly Fact[] } {
+  const { packages, model, data } = input;
+  const from = broughtInBy(packages);
+  const row = (
+    component: string,
+    kind: string,
+    version: string | null,
+    license: string | null,
+    by: string,
+    digest: string,
+  ) => ({
+    component,
+    kind,
+    version,
+    license,
+    by,
+    digest,
+  });
+  const rows = [
+    ...(model
+      ? [row(model.id, 'machine-learning model', input.software.version, null, 'the product', model.sha256)]
+      : []),
+    row(data.name, 'data', null, null, model ? 'the model' : 'the product', data.filmsSha256 ?? 'no film opened'),
+    ...data.files.map((f) => row(f.name, 'data', null, null, data.name, f.sha256)),
+    row('Node.js', 'platform', input.node, 'MIT', 'the product', 'installed by the site'),
+    ...packages.map((p) =>
+      row(
+        p.name,
+        p.optional ? 'library, on some platforms' : 'library',
+        p.version,
+        p.license ?? 'not stated',
+        p.direct ? 'the product' : (from.get(p.purl) ?? []).join(', '),
+        p.integrity === null ? 'none' : 'in the file',
+      ),
+    ),
+  ];
+  const fact = (id: string, value: Fact['value'], about: string, unit?: string): Fact => ({
+    id: `sbom.${id}`,
+    value,
+    about,
+    ...(unit ? { unit } : {}),
+  });
+  return {
+    table: {
+      id: 'sbom',
+      title: 'Software bill of materials',
+      about: `The same components as in ${SBOM_FILE}, which also holds the digest of every package and what each needs`,
+      columns: [
+        { key: 'component', title: 'Component' },
+        { key: 'kind', title: 'Kind' },
+        { key: 'version', title: 'Version' },
+        { key: 'license', title: 'License' },
+        { key: 'by', title: 'Brought in by' },
+        { key: 'digest', title: 'Digest' },
+      ],
+      rows,
+    },
+    facts: [
+      fact('sha256', sha256(text), `SHA-256 of ${SBOM_FILE}`),
+      fact('components', rows.length, 'Components of the bill of materials', 'components'),
+      fact('packages', packages.length, 'Production packages of package-lock.json', 'packages'),
+      fact('direct', packages.filter((p) => p.direct).length, 'Packages named by the product itself', 'packages'),
+      fact(
+        'without-license',
+        packages.filter((p) => p.license === null).length,
+        'Packages whose license package-lock.json does not state',
+        'packages',
+      ),
+      fact(
+        'without-digest',
+        packages.filter((p) => p.integrity === null).length,
+        'Packages without a digest in package-lock.json',
+        'packages',
+      ),
+    ],
+  };
+}

@@ -1,0 +1,80 @@
+/** Diagrams of the text itself: the decision on substantial equivalence, and the parts of the software. */
+import { deviceSchema, deviceValue } from '../config/device.js';
+import { parseYaml } from '../config/load.js';
+import type { Evidence } from '../evidence/evidence.js';
+import type { Chart } from './charts/chart.js';
+import { algorithmFlowChart } from './charts/flows.js';
+
+/** The questions in their order; what device.yaml answers is named, the rest is open. */
+export function equivalenceFlow(evidence: Evidence): Chart {
+  const device = parseYaml(evidence.deviceText, 'device.yaml', deviceSchema);
+  const given = (key: string): boolean => deviceValue(device, key) !== undefined;
+  const answer = (key: string, words: string): string => (given(key) ? words : 'open: the answer is not provided');
+  const not = 'No: not substantially equivalent';
+  return algorithmFlowChart({
+    id: 'equivalence-flow',
+    otherwise: 'Otherwise',
+    steps: [
+      {
+        title: 'Is the predicate legally marketed?',
+        lines: [answer('predicate.k', `predicate ${device.predicate.k ?? ''}`)],
+        reject: not,
+      },
+      {
+        title: 'Is the intended use the same?',
+        lines: [answer('predicate.sameIntendedUse', 'argued by the submitter')],
+        reject: not,
+      },
+      {
+        title: 'Are the technological characteristics the same?',
+        lines: ['not claimed: the differences are discussed'],
+      },
+      {
+        title: 'Do the differences raise different questions of safety and effectiveness?',
+        lines: [answer('predicate.differences', 'argued by the submitter')],
+        reject: 'Yes: not substantially equivalent',
+      },
+      { title: 'Are the methods acceptable?', lines: ['protocol stated and locked before the test'], reject: not },
+      {
+        title: 'Do the data show equivalence?',
+        lines: [
+          evidence.criteria.length === 0
+            ? 'open: no criterion is stated'
+            : evidence.criteria.every((c) => c.verdict === 'PASS')
+              ? 'criteria met; see acceptance criteria'
+              : 'a criterion was not met',
+        ],
+        reject: not,
+      },
+    ],
+    caption: 'The decision on substantial equivalence, with the state of each answer.',
+  });
+}
+
+/** The way of a film through the device, and the way of the evidence to this document. */
+export function architecture(evidence: Evidence): Chart {
+  const triage = parseYaml(evidence.deviceText, 'device.yaml', deviceSchema).deviceType === 'CADt';
+  return algorithmFlowChart({
+    id: 'architecture',
+    otherwise: 'Evidence, outside the device',
+    steps: [
+      { title: 'Picture archive (outside)', lines: ['sends films as DICOM objects'] },
+      {
+        title: 'dicom: reading and acceptance',
+        lines: ['header and pixel data within fixed limits; checks of the intended use'],
+      },
+      {
+        title: 'model: preprocessing, network, operating point',
+        lines: ['weights and operating point checked by digest'],
+        reject:
+          'data, evaluation, evidence: films with known truth give results; submission: results give this document',
+      },
+      {
+        title: 'workflow: answer',
+        lines: [triage ? 'flag, no flag or refusal, under the identifiers of the film' : 'score and marks, or refusal'],
+      },
+      { title: 'Worklist (outside)', lines: ['shows the answer; every film is read by a clinician'] },
+    ],
+    caption: 'Parts of the software along the way of one film. Boxes marked outside belong to the site.',
+  });
+}

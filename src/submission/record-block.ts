@@ -1,0 +1,52 @@
+/** What an explicit command measured once, printed whole: when, with what, on which machine, then every value it holds. */
+import type { Fact } from '../core/types.js';
+import type { EvidenceRecord } from '../evidence/records.js';
+import { type Context, useFact, useResult } from './context.js';
+import { anchorOf, escapeMarkdown as esc } from './escape.js';
+import { formatFact, formatPlain, formatResult } from './format.js';
+import { gfm, markdownTable, metricName } from './tables.js';
+
+const GIGA = 1024 ** 3;
+
+/** One sentence on the origin of a record. */
+export function recordHeadLine(context: Context, name: string): string {
+  const record = context.evidence.records.get(name);
+  if (!record) return '';
+  const { made, machine, command } = record;
+  const commit = made.commit === null ? '' : `, commit ${made.commit.slice(0, 12)}`;
+  const memory = formatPlain(Math.round(machine.memoryBytes / GIGA));
+  return `Recorded on ${made.date.slice(0, 10)} with ${esc(made.software)}${esc(commit)}, on ${esc(machine.cpu)} (${machine.cores} cores, ${memory} GiB memory, ${esc(machine.platform)}, Node ${esc(machine.node)}), by \`${command}\`.`;
+}
+
+const link = (text: string, id: string): string => `[${esc(text)}](#${anchorOf(id)})`;
+
+function factRow(context: Context, fact: Fact): string[] {
+  useFact(context, fact.id);
+  return [
+    esc(fact.about),
+    link(`${formatFact(fact)}${fact.unit && fact.value !== null ? ` ${fact.unit}` : ''}`, fact.id),
+  ];
+}
+
+function valueTables(
+  context: Context,
+  title: string,
+  part: Pick<EvidenceRecord, 'facts' | 'results' | 'tables'>,
+): string[] {
+  const results = part.results.map((r) => {
+    useResult(context, r.id);
+    return [`${esc(metricName(r.metric))} (${esc(r.population)})`, link(formatResult(r), r.id)];
+  });
+  const rows = [...part.facts.map((f) => factRow(context, f)), ...results];
+  return [
+    ...(rows.length > 0 ? [gfm(`${esc(title)}.`, ['What', 'Value'], ['left', 'left'], rows)] : []),
+    ...part.tables.map(markdownTable),
+  ];
+}
+
+/** A record by its name; nothing where there is none. */
+export function recordBlock(context: Context, name: string): string {
+  const record = context.evidence.records.get(name);
+  if (!record) return '';
+  return [recordHeadLine(context, name), ...valueTables(context, record.title, record)].join('\n\n');
+}

@@ -1,0 +1,61 @@
+/** Tables of risk: controls with their verification, threats, use errors, anomalies. */
+import type { z } from 'zod';
+import type { Context } from './context.js';
+import { anomaliesSchema, readData, threatsSchema, useRisksSchema } from './data.js';
+import { escapeMarkdown as esc } from './escape.js';
+import { left, readHazards } from './listings.js';
+import { gfm } from './tables.js';
+import { traceOf } from './trace-table.js';
+
+/** Every hazard with its evaluation before controls, how its controls were verified, and what they bring about. */
+export function riskControlTable(context: Context): string {
+  const { rows } = traceOf(context);
+  const verified = (ids: readonly string[]): string => {
+    const results = ids.map((id) => rows.find((r) => r.requirement === id)?.result ?? null);
+    if (results.includes(null)) return 'not provided: no recorded run of these sources';
+    const failed = ids.filter((_, i) => results[i] === 'failed');
+    const untested = ids.filter((_, i) => results[i] === 'no test');
+    if (failed.length > 0) return `**FAIL**: ${failed.join(', ')}`;
+    return untested.length > 0 ? `pass, except without a test: ${untested.join(', ')}` : 'pass';
+  };
+  const acceptable = (severity: string): string =>
+    severity === 'serious' || severity === 'critical' ? 'not acceptable' : 'acceptable';
+  return gfm(
+    'Evaluation before controls, controls and their verification.',
+    ['Hazard', 'Before controls', 'Controls', 'Verification by test', 'New risk from the control'],
+    left(5),
+    readHazards().map((h) => [
+      h.id,
+      acceptable(h.severity),
+      h.controls.join(', '),
+      verified(h.controls),
+      esc(h.newRisk),
+    ]),
+  );
+}
+
+export const threatTable = (): string =>
+  gfm(
+    'Threats, those particular to machine learning among them. The manufacturer completes and rates them.',
+    ['Threat', 'Effect', 'Control in this design', 'Open'],
+    left(4),
+    readData('threats', threatsSchema).map((t) => [t.threat, t.effect, t.control, t.open].map(esc)),
+  );
+
+export const useRiskTable = (): string =>
+  gfm(
+    'Use-related risks that the design already knows.',
+    ['Task', 'Use error', 'Harm', 'Control'],
+    left(4),
+    readData('use-risks', useRisksSchema).map((u) => [u.task, u.error, u.harm, u.control].map(esc)),
+  );
+
+export const readAnomalies = (): z.infer<typeof anomaliesSchema> => readData('anomalies', anomaliesSchema);
+
+export const anomalyTable = (): string =>
+  gfm(
+    'Known anomalies of this software that are not resolved.',
+    ['Id', 'Anomaly', 'Effect', 'Effect on safety', 'Plan'],
+    left(5),
+    readAnomalies().map((a) => [a.id, esc(a.anomaly), esc(a.effect), esc(a.safety), esc(a.plan)]),
+  );

@@ -1,0 +1,31 @@
+/** Sentences and cells that depend on several values at once. */
+import { deviceValue } from '../config/device.js';
+import type { Context } from './context.js';
+import { escapeMarkdown as esc } from './escape.js';
+import { formatEstimate, formatPlain } from './format.js';
+import { metricName } from './tables.js';
+
+/** Whether two short entries of device.yaml are the same; a judgment on texts is left to people. */
+export function sameWords(context: Context, subject: string, predicate: string): string {
+  const [a, b] = [deviceValue(context.device, subject), deviceValue(context.device, predicate)];
+  if (a === undefined || b === undefined) return 'open: an entry is missing';
+  return String(a) === String(b) ? 'the same' : 'different, see discussion';
+}
+
+/** Each criterion in one clause: what was asked for, what was seen, the verdict. */
+export function criteriaSentence({ evidence }: Context): string {
+  const clauses = evidence.criteria.map((c) => {
+    const metric = c.endpoint.split('.')[1] ?? '';
+    const observed = c.observed === null ? 'not evaluable' : formatEstimate(metric, c.observed);
+    const bound = c.bound === 'estimate' ? 'estimate' : `${c.bound} bound`;
+    return `${esc(c.id)} asks for a ${bound} of ${formatEstimate(metric, c.target)} for the ${metricName(metric).replace(/^Area/, 'area')}; observed: ${observed}; verdict: **${c.verdict}**`;
+  });
+  return `**Acceptance criteria.** ${clauses.join('. ')}.`;
+}
+
+export function gapSentence({ gaps }: Context): string {
+  const blocking = gaps.filter((g) => g.severity === 'blocks filing').length;
+  const others = gaps.length - blocking;
+  const items = (n: number): string => `${formatPlain(n)} ${n === 1 ? 'item' : 'items'}`;
+  return `${items(blocking)} ${blocking === 1 ? 'blocks' : 'block'} filing, and ${formatPlain(others)} more ${others === 1 ? 'is' : 'are'} expected by reviewers.`;
+}
