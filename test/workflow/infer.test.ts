@@ -27,7 +27,7 @@ const made = (film: Partial<MadeFilm> = {}) =>
   makeDicom({ width: 320, height: 300, samples: bytesOf(ramp(320, 300)), ...film });
 const answer = (bytes: Uint8Array, at = AT) => inferObject(bytes, session, { at });
 
-test('SRS-004: a DICOM film gets the score that evaluation gives the same film as PNG', async (t) => {
+test('REQ-004: a DICOM film gets the score that evaluation gives the same film as PNG', async (t) => {
   const image = join(await mkdtemp(join(tmpdir(), 'trace510k-infer-')), 'film.png');
   await writeFile(
     image,
@@ -42,7 +42,7 @@ test('SRS-004: a DICOM film gets the score that evaluation gives the same film a
   t.true(Math.abs((score as number) - (expected as number)) < 1e-6, `${score} and ${expected}`);
 });
 
-test('a film is flagged exactly when its score reaches the locked threshold', async (t) => {
+test('REQ-008: a film is flagged exactly when its score reaches the locked threshold', async (t) => {
   const { score } = await answer(made());
   for (const [threshold, flag] of [
     [score as number, true],
@@ -54,7 +54,7 @@ test('a film is flagged exactly when its score reaches the locked threshold', as
   }
 });
 
-test('SRS-002: a film that is not scored is answered with the check it failed, the attribute and the value found', async (t) => {
+test('REQ-002: a film that is not scored is answered with the check it failed, the attribute and the value found', async (t) => {
   const { verdict, score, flag, sr, checks } = await answer(made({ change: [text('00180015', 'CS', 'SKULL')] }));
   t.deepEqual([verdict, score, flag, sr], ['rejected', null, null, null]);
   t.deepEqual(
@@ -100,7 +100,7 @@ const values = (sr: Uint8Array | null) => {
   };
 };
 
-test('SRS-009: patient, study and character set stand in the report byte for byte', async (t) => {
+test('REQ-009: patient, study and character set stand in the report byte for byte', async (t) => {
   // ISO 2022 IR 87 (Japanese), as in PS3.5 annex H.3.
   const name = Buffer.from('Yamada^Tarou=\x1b$B;3ED\x1b(B^\x1b$BB@O:\x1b(B', 'latin1');
   const change = [copied('00080005', 'CS', Buffer.from('\\ISO 2022 IR 87')), copied('00100010', 'PN', name)];
@@ -132,7 +132,7 @@ test('the report is read again by our own reader', async (t) => {
   t.is(header.text('Modality'), 'SR');
 });
 
-test('SRS-016: an answer holds no patient’s name, number or date and no UID of the source', async (t) => {
+test('REQ-016: an answer holds no patient’s name, number or date and no UID of the source', async (t) => {
   for (const film of [
     made(),
     made({ change: [text('00080060', 'CS', 'CT')] }),
@@ -154,7 +154,7 @@ test('SRS-016: an answer holds no patient’s name, number or date and no UID of
   }
 });
 
-test('SRS-005: a model whose graph, lock or operating point does not fit is refused before any film', async (t) => {
+test('REQ-005: a model whose graph, lock or operating point does not fit is refused before any film', async (t) => {
   const rule = async (folder: string) => {
     const error = (await t.throwsAsync(testSession(folder), { instanceOf: InputError })) as InputError;
     return error.problems.map((p) => p.rule);
@@ -164,4 +164,14 @@ test('SRS-005: a model whose graph, lock or operating point does not fit is refu
   const changed = await modelFolder();
   await writeFile(join(changed, 'model.onnx'), 'changed');
   t.deepEqual(await rule(changed), ['model-hash-matches-its-card']);
+});
+
+test('REQ-011: the report names the model by its SHA-256, the version of the software and the operating point', async (t) => {
+  const { sr } = await answer(made());
+  const words = Buffer.from(sr as Uint8Array).toString('latin1');
+  t.true(words.includes(session.scorer.sha256));
+  t.true(words.includes(session.software.version));
+  // The report states scores and operating point in percent.
+  const [, stated] = /Flagged when at least ([0-9.]+) %/.exec(words) ?? [];
+  t.is(Number(stated), 100 * session.threshold);
 });
