@@ -3,14 +3,16 @@
  * wrong before a film is opened, in one report with file and line.
  */
 import process from 'node:process';
+import { parse } from 'yaml';
 import { type Device, deviceSchema } from '../config/device.js';
 import { type Loaded, lineOfKey, loadYaml } from '../config/load.js';
 import { type Protocol, protocolSchema } from '../config/protocol.js';
+import { readText } from '../core/files.js';
 import * as say from '../core/messages/config.js';
 import { InputError, type Problem, Problems } from '../core/problems.js';
 import { METRICS } from '../evaluation/metrics.js';
 import { describeSoftware } from '../evidence/software.js';
-import { deviceProblems } from '../submission/device-problems.js';
+import { brokenDeviceProblems, deviceProblems } from '../submission/device-problems.js';
 import { configurationFile } from './options.js';
 
 export interface Configuration {
@@ -22,36 +24,75 @@ export async function loadConfiguration(flags: {
   readonly protocol?: string | undefined;
   readonly device?: string | undefined;
 }): Promise<Configuration> {
+  const today = describeSoftware(process.env).date.slice(0, 10);
+  const [protocolFile, deviceFile] = [
+    await configurationFile(flags.protocol, 'protocol.yaml'),
+    await configurationFile(flags.device, 'device.yaml'),
+  ];
   const problems = new Problems();
-  const collect = async <T>(reading: Promise<Loaded<T>>): Promise<Loaded<T> | null> => {
-    try {
-      return await reading;
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      for (const problem of error.problems) problems.add(problem);
-      return null;
-    }
-  };
-  const protocol = await collect(loadYaml(await configurationFile(flags.protocol, 'protocol.yaml'), protocolSchema));
-  const device = await collect(loadYaml(await configurationFile(flags.device, 'device.yaml'), deviceSchema));
-  if (protocol) for (const problem of endpointProblems(protocol)) problems.add(problem);
-  if (device) {
-    const today = describeSoftware(process.env).date.slice(0, 10);
-    for (const problem of deviceProblems(device.value, device.text, today, device.file)) problems.add(problem);
+  const protocol = await collect(loadYaml(protocolFile, protocolSchema), problems);
+  const device = await collect(loadYaml(deviceFile, deviceSchema), problems);
+  // A file whose shape is wrong is looked through as far as it can be, so that one run tells everything.
+  const plan = protocol ?? (await looked(protocolFile));
+  if (plan) for (const problem of endpointProblems(plan)) problems.add(problem);
+  if (device) for (const p of deviceProblems(device.value, device.text, today, device.file)) problems.add(p);
+  else {
+    const raw = await looked(deviceFile);
+    if (raw) for (const problem of brokenDeviceProblems(raw.value, raw.text, today, raw.file)) problems.add(problem);
   }
   problems.throwIfAny();
   return { protocol: protocol as Loaded<Protocol>, device: device as Loaded<Device> };
 }
 
-/** Criteria and goals on a metric or a method that evaluation does not know: found here, not after training. */
-function endpointProblems({ file, text, value }: Loaded<Protocol>): Problem[] {
-  const stated = [
-    ...value.criteria.map(({ id, endpoint }, i) => ({ id, endpoint, key: `criteria.${i}.endpoint` })),
-    ...(value.comparison?.goals ?? []).map(({ endpoint }, i) => ({
-      ...{ id: `goal ${i + 1}`, endpoint, key: `comparison.goals.${i}.endpoint` },
-    })),
+async function collect<T>(reading: Promise<Loaded<T>>, problems: Problems): Promise<Loaded<T> | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    for (const problem of error.problems) problems.add(problem);
+    return null;
+  }
+}
+
+interface Looked {
+  readonly file: string;
+  readonly text: string;
+  readonly value: unknown;
+}
+
+/** A file as it is, for checks that need no schema; null where it cannot be read at all. */
+async function looked(file: string): Promise<Looked | null> {
+  try {
+    const text = await readText(file);
+    return { file, text, value: parse(text) };
+  } catch {
+    return null;
+  }
+}
+
+interface Stated {
+  readonly id: string;
+  readonly endpoint: string;
+  readonly key: string;
+}
+
+/** Criteria and goals of a comparison, as far as a plan of any shape states them. */
+function statedEndpoints(value: unknown): Stated[] {
+  const plan = value as { criteria?: unknown; comparison?: { goals?: unknown } | null } | null;
+  const list = (of: unknown): { id?: unknown; endpoint?: unknown }[] => (Array.isArray(of) ? of : []);
+  const made = (id: unknown, endpoint: unknown, key: string): Stated[] =>
+    typeof id === 'string' && typeof endpoint === 'string' ? [{ id, endpoint, key }] : [];
+  return [
+    ...list(plan?.criteria).flatMap((c, i) => made(c?.id, c?.endpoint, `criteria.${i}.endpoint`)),
+    ...list(plan?.comparison?.goals).flatMap((g, i) =>
+      made(`goal ${i + 1}`, g?.endpoint, `comparison.goals.${i}.endpoint`),
+    ),
   ];
-  return stated.flatMap(({ id, endpoint, key }) => {
+}
+
+/** Criteria and goals on a metric or a method that evaluation does not know: found here, not after training. */
+function endpointProblems({ file, text, value }: Looked): Problem[] {
+  return statedEndpoints(value).flatMap(({ id, endpoint, key }) => {
     const row = lineOfKey(text, key);
     const [, name, method, ...rest] = endpoint.split('.');
     const metric = METRICS.find((m) => m.id === name);

@@ -18,11 +18,16 @@ export function deviceProblems(device: Device, text: string, today: string, file
   ];
 }
 
+/** Of a file whose shape is wrong: what can be told of it all the same. */
+export function brokenDeviceProblems(raw: unknown, text: string, today: string, file: string): Problem[] {
+  return futureDates(raw, today, (key) => ({ file, row: lineOfKey(text, key), key }));
+}
+
 type Where = (key: string) => say.KeyPlace;
 
-const futureDates = (device: Device, today: string, where: Where): Problem[] =>
+const futureDates = (device: unknown, today: string, where: Where): Problem[] =>
   datesOf(device)
-    .filter(([, date]) => date > today)
+    .filter(([, date]) => /^\d{4}-\d{2}-\d{2}$/.test(date) && date > today)
     .map(([key, date]) => say.dateInFuture(where(key), date, today));
 
 /** Every `date` and `datePrepared` of device.yaml, by dotted key. */

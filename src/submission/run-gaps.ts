@@ -33,6 +33,9 @@ const withoutMetric =
   (e: Evidence): boolean =>
     !hasMetric(e, metric);
 
+const hasSubgroup = (e: Evidence, column: string): boolean =>
+  e.tables.get('subgroups')?.rows.some((row) => row.column === column) ?? false;
+
 function rule(
   title: string,
   owner: Owner,
@@ -195,8 +198,18 @@ export const RUN_GAPS: ReadonlyMap<string, RunGapRule> = new Map([
       'List of missed and falsely flagged films',
       'clinical',
       'expected by reviewers',
-      'record the failures with public or hashed ids',
-      without('failures'),
+      'choose an operating point: give a tuning part, or fix the threshold in protocol.yaml',
+      (e) => e.lock.threshold === null,
+    ),
+  ],
+  [
+    'run.disease-subgroups',
+    rule(
+      'Results by accompanying finding',
+      'clinical',
+      'expected by reviewers',
+      'state `{column: findings, each: true}` under `subgroups` in protocol.yaml',
+      (e) => !hasSubgroup(e, 'findings'),
     ),
   ],
   [
