@@ -149,7 +149,7 @@ function build(): Command {
     .argument('[dir]', 'evidence folder', option.DRAFT_EVIDENCE)
     .option('--out <dir>', 'where the pack goes (default: beside the evidence folder, its name with -estar)')
     .option('--attachments <dir>', 'folder of the files that device.yaml names as attachments')
-    .option('--hash-ids <file>', 'replace the identifiers of the line listing by hashes keyed with this file')
+    .option('--hash-ids <file>', 'replace the identifiers of cases and patients by hashes keyed with this file')
     .addOption(option.quietOption())
     .addOption(option.jsonOption())
     .action(async (folder, flags) => (await import('./commands/export.js')).exportPack(folder, flags));

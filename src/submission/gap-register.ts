@@ -28,7 +28,7 @@ export function registerRows(gaps: readonly Gap[]): RegisterRow[] {
   const elements = readElements();
   return gaps.map((gap) => ({
     gap,
-    fill: gap.where === 'device.yaml' ? `device.yaml, key ${gap.key}` : `evidence (${gap.key}): ${gap.example}`,
+    fill: gap.where === 'device.yaml' ? `device.yaml, key ${gap.key}` : `evidence, key ${gap.key}`,
     answer: gap.where === 'device.yaml' ? (exampleAnswer(gap.key) ?? gap.example) : gap.example,
     elements: elements.filter((e) => e.needs.includes(gap.key)).map((e) => e.n),
   }));

@@ -2,7 +2,6 @@
  * One row a test case, for reviewers who want to count again: split, truth, score, flag, what it counts as, why it was left
  * out, the subgroups it belongs to, and the model that scored it. Made from predictions.csv, lock and protocol alone.
  */
-import { createHmac } from 'node:crypto';
 import { columnIndex, formatSheetCsv, parseCsv } from '../core/csv.js';
 import * as say from '../core/messages/submission.js';
 import { bandName } from '../core/text.js';
@@ -21,8 +20,7 @@ export interface Listing {
 
 const FIXED = new Set(['case_id', 'patient_id', 'split', 'score', 'label']);
 
-/** `key`: ids are replaced by keyed hashes (HMAC-SHA-256, first 16 hexadecimal digits); null leaves them as they are. */
-export function lineListing(evidence: Evidence, key: string | Uint8Array | null = null): Listing {
+export function lineListing(evidence: Evidence): Listing {
   const { lock, protocol } = evidence;
   const table = parseCsv(evidence.predictionsCsv, 'predictions.csv', { columnsOptional: true });
   const at = (name: string): number => columnIndex(table, name);
@@ -57,8 +55,8 @@ export function lineListing(evidence: Evidence, key: string | Uint8Array | null 
       const outcome = flag === null || !binary ? null : outcomeOf(truth === 'positive', flag);
       if (outcome !== null) counts[outcome]++;
       return [
-        idOf(row[caseId] as string, key),
-        idOf(row[patientId] as string, key),
+        row[caseId] as string,
+        row[patientId] as string,
         row[split] as string,
         truth,
         value,
@@ -93,9 +91,6 @@ export function lineListing(evidence: Evidence, key: string | Uint8Array | null 
 export const lineListingCsv = (listing: Listing): string => formatSheetCsv(listing.columns, listing.rows);
 
 const outcomeOf = (positive: boolean, flag: boolean): Outcome => (positive ? (flag ? 'TP' : 'FN') : flag ? 'FP' : 'TN');
-
-const idOf = (id: string, key: string | Uint8Array | null): string =>
-  key === null ? id : createHmac('sha256', key).update(id).digest('hex').slice(0, 16);
 
 function bandOf(cell: string | undefined, edges: readonly number[]): string {
   if (cell === undefined || cell === '' || Number.isNaN(Number(cell))) return 'unknown';

@@ -1,5 +1,8 @@
 import test from 'ava';
 import { parseCsv } from '../../src/core/csv.js';
+import { createContext } from '../../src/submission/context.js';
+import { failureTables } from '../../src/submission/failures.js';
+import { withHashedIds } from '../../src/submission/hashed-ids.js';
 import { lineListing, lineListingCsv } from '../../src/submission/line-listing.js';
 import { fakeEvidence } from './fake-evidence.js';
 
@@ -41,14 +44,16 @@ test('tuning cases stay out; a case without a usable truth stays in with the rea
   t.regex(String(column('left out because', more)[201]), /equivocal/);
 });
 
-test('ids hashed with a key are stable, differ with the key, and keep patients together', (t) => {
-  const hashed = lineListing(evidence, 'key one');
-  const again = lineListing(evidence, 'key one');
-  t.deepEqual(hashed.rows, again.rows);
-  t.notDeepEqual(column('case', hashed), column('case', lineListing(evidence, 'key two')));
+test('ids hashed with a key are stable, differ with the key, keep patients together, and reach every document', (t) => {
+  const [one, again, two] = ['key one', 'key one', 'key two'].map((key) => withHashedIds(evidence, key));
+  const hashed = lineListing(one as typeof evidence);
+  t.deepEqual(hashed.rows, lineListing(again as typeof evidence).rows);
+  t.notDeepEqual(column('case', hashed), column('case', lineListing(two as typeof evidence)));
   t.is(new Set(column('case', hashed)).size, 200);
   t.is(new Set(column('patient', hashed)).size, 180);
   t.true(column('case', hashed).every((v) => /^[0-9a-f]{16}$/.test(String(v))));
+  t.deepEqual(hashed.counts, listing.counts);
+  t.notRegex(failureTables(createContext(one as typeof evidence)), /fake-\d/);
 });
 
 test('where lower scores are positive the flag turns round', (t) => {

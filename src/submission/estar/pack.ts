@@ -12,6 +12,7 @@ import type { Evidence } from '../../evidence/evidence.js';
 import { headingLines } from '../anchors.js';
 import { createContext } from '../context.js';
 import { evidenceFigures } from '../figures.js';
+import { withHashedIds } from '../hashed-ids.js';
 import { lineListing, lineListingCsv } from '../line-listing.js';
 import { inspectPdf, pageCount } from '../pdf-compliance.js';
 import { drawFigures, metaOf, modelOf, renderSources, type SourcedDocument, SUBMISSION } from '../render.js';
@@ -47,11 +48,12 @@ export interface PackOptions {
   readonly progress: Progress;
   /** Files that device.yaml names as attachments, by name; what is not here stays to be attached by hand. */
   readonly attachments: ReadonlyMap<string, Uint8Array>;
-  /** Identifiers of the line listing become keyed hashes. */
+  /** Identifiers of cases and patients become hashes keyed with this. */
   readonly hashKey: Uint8Array | null;
 }
 
-export async function buildPack(evidence: Evidence, options: PackOptions): Promise<Pack> {
+export async function buildPack(given: Evidence, options: PackOptions): Promise<Pack> {
+  const evidence = options.hashKey === null ? given : withHashedIds(given, options.hashKey);
   const figures = new Map(evidenceFigures(evidence).map((figure) => [figure.id, figure]));
   const sources = renderSources(evidence, figures);
   const context = createContext(evidence);
@@ -108,7 +110,7 @@ export async function buildPack(evidence: Evidence, options: PackOptions): Promi
     meta,
     file: SUBMISSION.name,
   });
-  const listing = lineListingCsv(lineListing(evidence, options.hashKey));
+  const listing = lineListingCsv(lineListing(evidence));
   files.push(
     {
       path: 'attachments/STATISTICAL DATA.zip',
