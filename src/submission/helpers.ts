@@ -21,7 +21,6 @@ import {
 } from './context.js';
 import { anchorOf, escapeMarkdown } from './escape.js';
 import { slotTable } from './estar/slots.js';
-import { failureTables } from './failures.js';
 import type { Figure } from './figures.js';
 import { formatEstimate, formatFact, formatInterval, formatPlain, formatResult } from './format.js';
 import { gapBlock } from './gaps.js';
@@ -134,7 +133,6 @@ export function createHandlebars(
   register('truthfulAccurate', () => truthfulAccurateTable(context));
   register('specialControls', () => specialControlsTable(context));
   register('slots', slotTable);
-  register('failures', () => failureTables(context));
   register('needs', needTable);
   register('hazards', hazardTable);
   register('requirements', requirementTable);

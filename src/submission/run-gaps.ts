@@ -199,7 +199,7 @@ export const RUN_GAPS: ReadonlyMap<string, RunGapRule> = new Map([
       'clinical',
       'expected by reviewers',
       'choose an operating point: give a tuning part, or fix the threshold in protocol.yaml',
-      (e) => e.lock.threshold === null,
+      without('failures'),
     ),
   ],
   [

@@ -245,12 +245,3 @@ export const packageNotInBill = (file: string, row: number | undefined, name: st
   message: `expected a package that package.json names, got "${name}"`,
   next: 'take the entry out',
 });
-
-/** Captions of the failure tables. */
-export const missedCases = 'Missed cases';
-export const falselyFlagged = 'Falsely flagged cases';
-export const noSuchFailure = (caption: string): string => `${caption}: none.`;
-export const failuresShown = (caption: string, shown: number, all: number): string =>
-  shown === all
-    ? `${caption}, all ${all}, the farthest from the operating point first.`
-    : `${caption}, the ${shown} farthest from the operating point of ${all}; the line listing has all of them.`;
