@@ -8,10 +8,11 @@ import { protocolSchema } from '../config/protocol.js';
 import { canonicalJson, writeFolderAtomic } from '../core/files.js';
 import * as say from '../core/messages/readers.js';
 import { InputError, refuse } from '../core/problems.js';
-import type { EvidenceTable, Fact } from '../core/types.js';
+import type { Fact } from '../core/types.js';
 import { type PlanEvidence, planEvidence } from '../steps/plan.js';
-import { formatFact, formatPlain } from '../submission/format.js';
+import { formatFact } from '../submission/format.js';
 import { CACHE, configurationFile, progressFor } from './options.js';
+import { row, tableSection } from './table-page.js';
 
 export interface PlanFlags {
   readonly protocol?: string;
@@ -69,21 +70,6 @@ function planOfFlags(flags: PlanFlags): PlanConfig {
   throw new InputError(checked.error.issues.map((i) => say.badPlanFlag(i.path.map(String).join('.'), i.message)));
 }
 
-const row = (cells: readonly string[]): string => `| ${cells.map((c) => c.replaceAll('|', '\\|')).join(' | ')} |`;
-const cell = (v: string | number | null | undefined): string =>
-  v === null || v === undefined ? '–' : typeof v === 'number' ? formatPlain(v) : v;
-
-const table = ({ title, about, columns, rows }: EvidenceTable): string[] => [
-  `## ${title}`,
-  '',
-  `${about}.`,
-  '',
-  row(columns.map((c) => c.title)),
-  row(columns.map((c) => (c.numeric ? '---:' : '---'))),
-  ...rows.map((r) => row(columns.map((c) => cell(r[c.key])))),
-  '',
-];
-
 function planPage({ facts, tables }: PlanEvidence): string {
   const line = (f: Fact): string => row([f.about, formatFact(f), `\`${f.id}\``]);
   return [
@@ -93,6 +79,6 @@ function planPage({ facts, tables }: PlanEvidence): string {
     row(['---', '---:', '---']),
     ...facts.map(line),
     '',
-    ...tables.flatMap(table),
+    ...tables.flatMap(tableSection),
   ].join('\n');
 }

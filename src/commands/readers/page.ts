@@ -1,24 +1,8 @@
 /** The page of a reader record: its tables first, then every result with its rule and evidence id. */
-import type { EvidenceTable, Result } from '../../core/types.js';
+import type { Result } from '../../core/types.js';
 import type { EvidenceRecord } from '../../evidence/records.js';
 import { formatFact, formatPlain, formatResult } from '../../submission/format.js';
-
-const pipe = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
-const row = (cells: readonly string[]): string => `| ${cells.map(pipe).join(' | ')} |`;
-
-const cell = (value: string | number | null | undefined): string =>
-  value === null || value === undefined ? '–' : typeof value === 'number' ? formatPlain(value) : value;
-
-const table = ({ title, about, columns, rows }: EvidenceTable): string[] => [
-  `## ${title}`,
-  '',
-  `${about}.`,
-  '',
-  row(columns.map((c) => c.title)),
-  row(columns.map((c) => (c.numeric ? '---:' : '---'))),
-  ...rows.map((r) => row(columns.map((c) => cell(r[c.key])))),
-  '',
-];
+import { row, tableSection } from '../table-page.js';
 
 const rules = (r: Result): string =>
   Object.entries(r.parameters ?? {})
@@ -32,7 +16,7 @@ export function readersPage(record: EvidenceRecord): string {
     ...(record.synthetic ? ['**SYNTHETIC DATA: nothing here describes patients or readers.**', ''] : []),
     `Made with \`${record.command}\` by ${record.made.software}. What is undefined says NOT EVALUABLE and why.`,
     '',
-    ...record.tables.flatMap(table),
+    ...record.tables.flatMap(tableSection),
     '## Counts and rules',
     '',
     row(['What', 'Value', 'Evidence id']),
