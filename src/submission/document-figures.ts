@@ -13,6 +13,7 @@ export function equivalenceFlow(evidence: Evidence): Chart {
   const not = 'No: not substantially equivalent';
   return algorithmFlowChart({
     id: 'equivalence-flow',
+    about: 'The decision on substantial equivalence',
     otherwise: 'Otherwise',
     steps: [
       {
@@ -34,7 +35,15 @@ export function equivalenceFlow(evidence: Evidence): Chart {
         lines: [answer('predicate.differences', 'argued by the submitter')],
         reject: 'Yes: not substantially equivalent',
       },
-      { title: 'Are the methods acceptable?', lines: ['protocol stated and locked before the test'], reject: not },
+      {
+        title: 'Are the methods acceptable?',
+        lines: [
+          evidence.lock.binding.state === 'exploratory'
+            ? 'protocol stated; the run is exploratory'
+            : 'protocol stated, and locked before the test set was opened',
+        ],
+        reject: not,
+      },
       {
         title: 'Do the data show equivalence?',
         lines: [
@@ -56,6 +65,7 @@ export function architecture(evidence: Evidence): Chart {
   const triage = parseYaml(evidence.deviceText, 'device.yaml', deviceSchema).deviceType === 'CADt';
   return algorithmFlowChart({
     id: 'architecture',
+    about: 'Parts of the software along the way of one film',
     otherwise: 'Evidence, outside the device',
     steps: [
       { title: 'Picture archive (outside)', lines: ['sends films as DICOM objects'] },

@@ -37,7 +37,7 @@ import { perThousand } from './plain-language.js';
 import { otherPopulations, predictiveValueTable, subgroupTable } from './population-tables.js';
 import { recordBlock, recordHeadLine } from './record-block.js';
 import { anomalyTable, riskControlTable, threatTable, useRiskTable } from './risk-tables.js';
-import { criteriaSentence, gapSentence, sameWords } from './sentences.js';
+import { criteriaSentence, gapSentence, inSentence, sameWords } from './sentences.js';
 import { SourceMarks } from './source-lines.js';
 import { comparisonTables, fixedRateTable, intervalsByMethod } from './statistics-tables.js';
 import {
@@ -161,6 +161,7 @@ export function createHandlebars(
   register('bindingReason', () => bindingReason(context));
   register('capital', (text) => `${(text as string).charAt(0).toUpperCase()}${(text as string).slice(1)}`);
   register('finding', () => escapeMarkdown(context.evidence.protocol.finding));
+  register('findingWord', () => escapeMarkdown(inSentence(context.evidence.protocol.finding)));
 
   // What only device.yaml knows, and what is missing.
   register('device', (key) => {

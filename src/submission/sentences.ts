@@ -12,6 +12,10 @@ export function sameWords(context: Context, subject: string, predicate: string):
   return String(a) === String(b) ? 'the same' : 'different, see discussion';
 }
 
+/** "Pneumonia" inside a sentence: pneumonia; an abbreviation keeps its capitals. */
+export const inSentence = (word: string): string =>
+  /^[A-Z][a-z]/.test(word) ? word.charAt(0).toLowerCase() + word.slice(1) : word;
+
 /** Each criterion in one clause: what was asked for, what was seen, the verdict. */
 export function criteriaSentence({ evidence }: Context): string {
   const clauses = evidence.criteria.map((c) => {

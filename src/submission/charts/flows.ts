@@ -106,13 +106,21 @@ export interface AlgorithmStep {
 
 export interface AlgorithmFlowInput {
   readonly id: string;
+  /** What the alternative text says first. */
+  readonly about?: string;
   /** Title of the boxes beside the path. */
   readonly otherwise?: string;
   readonly steps: readonly AlgorithmStep[];
   readonly caption?: string;
 }
 
-export function algorithmFlowChart({ id, steps, caption, otherwise = 'Not processed' }: AlgorithmFlowInput): Chart {
+export function algorithmFlowChart({
+  id,
+  steps,
+  caption,
+  otherwise = 'Not processed',
+  about = 'Flow of one film through the algorithm',
+}: AlgorithmFlowInput): Chart {
   const width = 330;
   const side = 190;
   const boxes: Box[] = [];
@@ -144,7 +152,7 @@ export function algorithmFlowChart({ id, steps, caption, otherwise = 'Not proces
   return {
     id,
     spec: boxesSpec(anyReject ? width + 44 + side : width, Math.max(0, y - GAP), boxes, arrows),
-    alt: `Flow of one film through the algorithm: ${steps.map((s) => [s.title, ...s.lines].join(', ') + (s.reject ? ` (otherwise ${s.reject})` : '')).join('; then ')}.`,
+    alt: `${about}: ${steps.map((s) => [s.title, ...s.lines].join(', ') + (s.reject ? ` (otherwise ${s.reject})` : '')).join('; then ')}.`,
     ...(caption ? { caption } : {}),
     data: {
       columns: ['step', 'what', 'otherwise'],
