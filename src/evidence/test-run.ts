@@ -37,7 +37,7 @@ export function testRunRecord(
   head: Pick<EvidenceRecord, 'version' | 'made' | 'machine'>,
   sourceSha256: string,
   tests: readonly RanTest[],
-  seconds: number,
+  run: { readonly seconds: number; readonly filesInSources: number },
 ): EvidenceRecord {
   const count = (result: RanTest['result'], of = tests): number => of.filter((t) => t.result === result).length;
   const fact = (id: string, value: number, about: string, unit: string): Fact => ({
@@ -58,8 +58,9 @@ export function testRunRecord(
       fact('passed', count('passed'), 'Tests passed', 'tests'),
       fact('failed', count('failed'), 'Tests failed', 'tests'),
       fact('skipped', count('skipped'), 'Tests skipped', 'tests'),
-      fact('files', new Set(tests.map((t) => t.file)).size, 'Test files', 'files'),
-      fact('seconds', Math.round(seconds), 'Duration of the run', 'seconds'),
+      fact('files', new Set(tests.map((t) => t.file)).size, 'Test files run', 'files'),
+      fact('files-in-sources', run.filesInSources, 'Test files of the sources', 'files'),
+      fact('seconds', Math.round(run.seconds), 'Duration of the run', 'seconds'),
     ],
     results: [],
     tables: [

@@ -75,7 +75,7 @@ function withRun(tests: readonly RanTest[], source = SOURCE) {
   const evidence = fakeEvidence({
     change: ({ facts }) => facts.push({ id: 'software.source-sha256', value: SOURCE, about: 'FAKE' }),
   });
-  const record = testRunRecord(head, source, tests, 10);
+  const record = testRunRecord(head, source, tests, { seconds: 10, filesInSources: 3 });
   return {
     ...evidence,
     records: new Map([['test-run', record]]),
