@@ -73,13 +73,13 @@ async function verifyTag(tag: string): Promise<void> {
 
 /**
  * The program a tag was released with: trace510k itself where the tag is one of its own, the version that the project's
- * lock file pins where it is a project's, and this installation where the tag pins none.
+ * lock file pins where it is a project's, and the program that runs now where the tag pins none.
  */
 async function programOf(tree: string): Promise<string> {
   const own = join('src', 'setup', 'trace510k.mjs');
   if (await exists(join(tree, own))) return join(tree, own);
   const lock = await readFile(join(tree, 'package-lock.json'), 'utf8').catch(() => '');
-  if (!lock.includes('"node_modules/trace510k"')) return join(packageRoot(), own);
+  if (!lock.includes('"node_modules/trace510k"')) return process.argv[1] as string;
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   const installed = spawnSync(npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
     cwd: tree,
