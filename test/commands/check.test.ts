@@ -129,7 +129,7 @@ test('rendering again in place keeps the release manifest true', async (t) => {
 });
 
 const CLAIMS = [
-  ['CADt', '892.2080', 'QFM', 'none', /bring forward/],
+  ['CADt', '892.2080', 'QFM', 'none', /leaves every case in the worklist/],
   ['CADe', '892.2070', 'MYN', 'box', /\*\*Reading protocol\.\*\*/],
   ['CADex', '892.2090', 'QBS', 'box', /characterizes them/],
 ] as const;

@@ -53,6 +53,10 @@ const FROM_OUTSIDE = new Set([
   'run.triage',
   'run.verification',
   'run.sbom',
+  'run.soup-review',
+  'run.vulnerabilities',
+  'run.sample-size',
+  'run.notification-time',
 ]);
 
 test.serial(
