@@ -181,36 +181,25 @@ export function billEvidence(
 ): { readonly table: EvidenceTable; readonly facts: readonly Fact[] } {
   const { packages, model, data } = input;
   const from = broughtInBy(packages);
-  const row = (
-    component: string,
-    kind: string,
-    version: string | null,
-    license: string | null,
-    by: string,
-    digest: string,
-  ) => ({
+  const row = (component: string, kind: string, version: string | null, license: string | null, by: string) => ({
     component,
     kind,
     version,
     license,
     by,
-    digest,
   });
   const rows = [
-    ...(model
-      ? [row(model.id, 'machine-learning model', input.software.version, null, 'the product', model.sha256)]
-      : []),
-    row(data.name, 'data', null, null, model ? 'the model' : 'the product', data.filmsSha256 ?? 'no film opened'),
-    ...data.files.map((f) => row(f.name, 'data', null, null, data.name, f.sha256)),
-    row('Node.js', 'platform', input.node, 'MIT', 'the product', 'installed by the site'),
+    ...(model ? [row(model.id, 'machine-learning model', input.software.version, null, 'the product')] : []),
+    row(data.name, 'data', null, null, model ? 'the model' : 'the product'),
+    ...data.files.map((f) => row(f.name, 'data', null, null, data.name)),
+    row('Node.js', 'platform', input.node, 'MIT', 'the product'),
     ...packages.map((p) =>
       row(
         p.name,
-        p.optional ? 'library, on some platforms' : 'library',
+        p.optional ? 'optional library' : 'library',
         p.version,
         p.license ?? 'not stated',
         p.direct ? 'the product' : (from.get(p.purl) ?? []).join(', '),
-        p.integrity === null ? 'none' : 'in the file',
       ),
     ),
   ];
@@ -224,14 +213,13 @@ export function billEvidence(
     table: {
       id: 'sbom',
       title: 'Software bill of materials',
-      about: `The same components as in ${SBOM_FILE}, which also holds the digest of every package and what each needs`,
+      about: `The same components as in ${SBOM_FILE}, which also holds the digest of each and what it needs; optional libraries are present on some platforms only`,
       columns: [
         { key: 'component', title: 'Component' },
         { key: 'kind', title: 'Kind' },
         { key: 'version', title: 'Version' },
         { key: 'license', title: 'License' },
         { key: 'by', title: 'Brought in by' },
-        { key: 'digest', title: 'Digest' },
       ],
       rows,
     },

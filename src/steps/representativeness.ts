@@ -155,7 +155,7 @@ function comparisonTable(rows: readonly Row[], { intendedPopulation: { source } 
     title: 'Training, tuning, test and intended population side by side',
     about: `Percent of the films whose value is known. Standardised differences (StD) stand in the first row of a characteristic, over all its levels; beyond ${NOTABLE} one is commonly read as worth a look. ${
       source === undefined
-        ? 'The population of intended use is not described in device.yaml (`intendedPopulation`), so that column is empty'
+        ? 'The population of intended use is not described in device.yaml (key intendedPopulation), so that column is empty'
         : `Intended population: ${source}`
     }`,
     columns: [

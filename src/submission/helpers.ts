@@ -199,7 +199,7 @@ export function createHandlebars(
     });
   };
   when('ifEvidence', (id) => hasEvidence(context, id as string));
-  when('ifCompared', () => [...context.evidence.results.values()].some((r) => r.population.startsWith('overall-vs-')));
+  when('ifCompared', () => comparisonTables(context, 'models').trim() !== '');
   when('ifPrimary', (population, metric) =>
     context.evidence.results.has(primaryId(context, population as string, metric as string)),
   );

@@ -51,7 +51,7 @@ test('a characteristic of two levels has the standardised difference of its shar
 
 test('without a stated population the column is empty and the note says which key would fill it', (t) => {
   t.is(row('deviceType: CADt', 'Sex: F (%)')?.intended, null);
-  t.regex(table('deviceType: CADt', 'representativeness')?.about ?? '', /`intendedPopulation`/);
+  t.regex(table('deviceType: CADt', 'representativeness')?.about ?? '', /key intendedPopulation/);
 });
 
 test('films outside the intended use are counted by part, and an unknown age is no age outside', (t) => {

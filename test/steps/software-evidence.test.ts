@@ -72,13 +72,14 @@ test('a long list of failures is cut and still counted, and without an operating
   t.deepEqual(describeFailures(many, primary, null), { facts: [], tables: [], series: [] });
 });
 
-test('the version history is read from the changelog, one row a version, without its Markdown', (t) => {
+test('the version history is read from the changelog, one row a change, without its Markdown', (t) => {
   const table = versionHistory(
     '# Changelog\n\n## 0.2.0 – 2026-12-01\n\n- One `thing`\n  goes on.\n- [Two](x.md).\n\n## 0.1.0 - unreleased\n\n- First.\n',
   );
   t.deepEqual(table?.rows, [
-    { version: '0.2.0', date: '2026-12-01', changes: 'One thing goes on. Two.' },
-    { version: '0.1.0', date: 'unreleased', changes: 'First.' },
+    { version: '0.2.0', date: '2026-12-01', change: 'One thing goes on.' },
+    { version: '', date: '', change: 'Two.' },
+    { version: '0.1.0', date: 'unreleased', change: 'First.' },
   ]);
   t.is(versionHistory('# Changelog\n'), null);
 });
