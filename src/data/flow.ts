@@ -68,7 +68,7 @@ export function describeFlow(
     ...(options.equivocal === 'excluded'
       ? [{ stage: 'excluded', what: `Test film equivocal by ${primary.name}`, ...tallyCells(at.equivocal) }]
       : []),
-    { stage: 'analysed', what: 'Analysed in the test part', ...tallyCells(at.analysed) },
+    { stage: 'analysed', what: 'Analyzed in the test part', ...tallyCells(at.analysed) },
   ];
   const column = (key: string) => rows.map((row) => (row as Record<string, string | number>)[key] ?? null);
   const fact = (id: string, value: number, about: string): Fact => ({ id: `flow.${id}`, value, unit: 'films', about });
@@ -79,15 +79,15 @@ export function describeFlow(
       fact('unassigned', at.unassigned.films, 'Films present that belong to no part'),
       fact('test-unlabelled', at.unlabelled.films, `Test films without a label by ${primary.name}`),
       fact('analysed', at.analysed.films, 'Films at its end: analysed in the test part'),
-      fact('analysed-positive', at.analysed.positive, `Analysed films positive by ${primary.name}`),
-      fact('analysed-negative', at.analysed.negative, `Analysed films negative by ${primary.name}`),
-      fact('analysed-equivocal', at.analysed.equivocal, `Analysed films equivocal by ${primary.name}`),
+      fact('analysed-positive', at.analysed.positive, `Analyzed films positive by ${primary.name}`),
+      fact('analysed-negative', at.analysed.negative, `Analyzed films negative by ${primary.name}`),
+      fact('analysed-equivocal', at.analysed.equivocal, `Analyzed films equivocal by ${primary.name}`),
     ],
     tables: [
       {
         id: 'flow',
         title: 'Flow of cases',
-        about: `Truth by ${primary.name}; every listed film ends in one row that says excluded, training, tuning or analysed`,
+        about: `Truth by ${primary.name}; every listed film ends in one row that says excluded, training, tuning or analyzed`,
         columns: [
           { key: 'what', title: 'Step' },
           { key: 'films', title: 'Films', numeric: true },

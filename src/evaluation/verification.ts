@@ -56,7 +56,7 @@ export function verificationTables(population: string, table: EvaluationTable, p
           { key: 'value', title: 'Value' },
           { key: 'labelled', title: 'With truth', numeric: true },
           { key: 'unlabelled', title: 'Without truth', numeric: true },
-          { key: 'difference', title: 'Standardised difference', numeric: true },
+          { key: 'difference', title: 'Standardized difference', numeric: true },
         ],
         rows,
         about:

@@ -45,7 +45,7 @@ export function representativeness(
       {
         id: 'representativeness.notable',
         value: notable.length,
-        about: `Rows of the comparison with a standardised difference beyond ±${NOTABLE}`,
+        about: `Rows of the comparison with a standardized difference beyond ±${NOTABLE}`,
       },
       ...outside.facts,
     ],
@@ -153,7 +153,7 @@ function comparisonTable(rows: readonly Row[], { intendedPopulation: { source } 
   return {
     id: 'representativeness',
     title: 'Training, tuning, test and intended population side by side',
-    about: `Percent of the films whose value is known. Standardised differences (StD) stand in the first row of a characteristic, over all its levels; beyond ${NOTABLE} one is commonly read as worth a look. ${
+    about: `Percent of the films whose value is known. Standardized differences (StD) stand in the first row of a characteristic, over all its levels; beyond ${NOTABLE} one is commonly read as worth a look. ${
       source === undefined
         ? 'The population of intended use is not described in device.yaml (key intendedPopulation), so that column is empty'
         : `Intended population: ${source}`

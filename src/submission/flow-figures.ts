@@ -34,7 +34,7 @@ export function dataFlow(evidence: Evidence): Chart | null {
     else if (r.stage === 'listed') steps.push({ title: r.what, lines: counts(r), excluded: [] });
   }
   const analysed = rows.find((r) => r.stage === 'analysed');
-  if (analysed) branches.at(-1)?.lines.push(`analysed: ${counts(analysed).join(', ')}`);
+  if (analysed) branches.at(-1)?.lines.push(`analyzed: ${counts(analysed).join(', ')}`);
   return steps.length === 0
     ? null
     : dataFlowChart({ id: 'data-flow', steps, branches, caption: 'Flow of cases, with what was left out and why.' });
