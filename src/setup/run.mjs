@@ -1,4 +1,4 @@
-// The npm scripts that need a ready clone: `test`, `real-data`, `record-tests`, `bench`, `fuzz`.
+// The npm scripts that need a ready clone: `test`, `real-data`, `record-tests`, `bench`, `fuzz`, `kill-test`.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -12,6 +12,7 @@ const TASKS = {
   'record-tests': [join(root, 'dist', 'test', 'record', 'tests.js'), ...rest],
   bench: [join(root, 'dist', 'test', 'bench', 'main.js'), ...rest],
   fuzz: [join(root, 'dist', 'test', 'fuzz', 'main.js'), ...rest],
+  'kill-test': [join(root, 'dist', 'test', 'kill', 'main.js'), ...rest],
 };
 
 if (!TASKS[task]) {
