@@ -282,7 +282,7 @@ function build(): Command {
     .option('--health <port>', 'answer GET /health on this port of the loopback interface')
     .option(
       '--once',
-      'end when nothing is left that can be done now; exit code 3 while a film waits or is parked',
+      'end when nothing is left that can be done now; exit code 3 while a film waits, is parked or the archive cannot be asked',
       false,
     )
     .option('--retry-parked', 'take up parked films again', false)

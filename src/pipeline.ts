@@ -64,6 +64,7 @@ import {
 import { planEvidence } from './steps/plan.js';
 import { testPopulations, tuningTable, watchInput } from './steps/populations.js';
 import { predictionsCsv, type ScoredCase } from './steps/predictions-table.js';
+import { simulatedQueue } from './steps/queue.js';
 import { obtainReference } from './steps/reference.js';
 import { representativeness } from './steps/representativeness.js';
 import { rivalModels } from './steps/rivals.js';
@@ -203,7 +204,7 @@ export async function runPipeline(options: PipelineOptions): Promise<EvidenceCon
     model,
     { scored, compared },
     { lock, lockText: plan.lockText },
-    merged(outcome, watch, represented, planned),
+    merged(outcome, watch, represented, planned, simulatedQueue(protocol, outcome.results)),
   );
 }
 

@@ -139,7 +139,7 @@ async function work(flags: ListenFlags, archive: Archive, session: Awaited<Retur
   }
   const [open, parked] = [await journal.count('open'), await journal.count('parked')];
   note(say.stopped({ ...worker.status, parked, open }));
-  if (flags.once && (open > 0 || parked > 0)) process.exitCode = 3;
+  if (flags.once && (open > 0 || parked > 0 || worker.status.trouble !== null)) process.exitCode = 3;
 }
 
 async function archiveOf(flags: ListenFlags, env: NodeJS.ProcessEnv): Promise<Archive> {

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { slugify } from '../core/text.js';
 import { planSchema } from './plan.js';
+import { queueSchema } from './queue.js';
 import { readersSchema } from './readers.js';
 
 const fraction = z.number().gt(0).lt(1);
@@ -361,6 +362,7 @@ export const protocolSchema = z
     plan: planSchema
       .optional()
       .describe('The validation study to come: what it must show, from which its size follows'),
+    queue: queueSchema.optional().describe('The reading list that is simulated with and without the device'),
     readers: readersSchema.optional().describe('Reader tables given to `readers`'),
   })
   .superRefine((p, context) => {

@@ -22,6 +22,7 @@ import { merged } from './merged.js';
 import { planEvidence } from './plan.js';
 import { testPopulations, tuningTable, watchInput } from './populations.js';
 import { predictionsCsv } from './predictions-table.js';
+import { simulatedQueue } from './queue.js';
 import { obtainReference } from './reference.js';
 import { representativeness } from './representativeness.js';
 import { rivalModels } from './rivals.js';
@@ -126,7 +127,15 @@ export async function evaluatePredictions(options: EvaluatePredictionsOptions): 
   const films = { training: part('training'), tuning: part('tuning'), test: part('test') };
   const represented = representativeness(films, primary, options.device.text);
   const planned = await planEvidence(protocol, options);
-  const outcome = merged(evaluated, watch, represented, referenced ?? {}, agreement, planned);
+  const outcome = merged(
+    evaluated,
+    watch,
+    represented,
+    referenced ?? {},
+    agreement,
+    planned,
+    simulatedQueue(protocol, evaluated.results),
+  );
   const inputs = [
     read.source,
     ...(compared && options.rival !== null ? [compared.source] : []),

@@ -7,6 +7,7 @@ import { findingsBarChart } from './charts/distributions.js';
 import { forestChart } from './charts/forest.js';
 import { decisionCurveChart, linesChart, thresholdChart } from './charts/lines.js';
 import { trainingHistoryChart } from './charts/training.js';
+import { waitsChart } from './charts/waits.js';
 import { architecture, equivalenceFlow } from './document-figures.js';
 import { algorithmFlow, dataFlow } from './flow-figures.js';
 import { formatResult } from './format.js';
@@ -36,6 +37,7 @@ export function evidenceFigures(evidence: Evidence): Figure[] {
     decisionCurve(evidence),
     findings(evidence),
     ages(evidence),
+    triage(evidence),
   ];
   const mark = evidence.synthetic ? 'SYNTHETIC DATA. ' : '';
   return charts.flatMap((chart) =>
@@ -252,5 +254,21 @@ function ages(evidence: Evidence): Chart | null {
     yTitle: 'Share of films',
     points: true,
     caption: 'Age of the patients in ten-year bands, by part.',
+  });
+}
+
+function triage(evidence: Evidence): Chart | null {
+  const series = evidence.series.get('queue-waits');
+  if (!series) return null;
+  return waitsChart({
+    id: 'triage',
+    rows: rowsOf(series).map((r) => ({
+      films: word(r.films),
+      order: word(r.order),
+      mean: num(r.mean),
+      lower: num(r.lower),
+      upper: num(r.upper),
+    })),
+    caption: 'Simulated mean waits from arrival to the begin of reading, with the middle 95 % of the replications.',
   });
 }

@@ -1,0 +1,166 @@
+/** The simulated reading list as facts, a table and a series; sensitivity and specificity are those that were measured. */
+import type { QueueConfig } from '../../config/queue.js';
+import { createRng } from '../../core/rng.js';
+import type { EvidenceTable, Fact, Result, Series } from '../../core/types.js';
+import { cobham, type QueueMeans, type QueueSetting, simulateQueue } from './queue.js';
+
+export interface QueueEvidence {
+  readonly facts: readonly Fact[];
+  readonly tables: readonly EvidenceTable[];
+  readonly series: readonly Series[];
+}
+
+const round = (value: number): number => Math.round(value * 100) / 100;
+
+/** Mean over replications and the quantiles that hold the middle 95 % of them. */
+export function spread(values: readonly number[]): { mean: number; lower: number; upper: number } {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (share: number): number =>
+    sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] as number;
+  return { mean: values.reduce((sum, v) => sum + v, 0) / values.length, lower: at(0.025), upper: at(0.975) };
+}
+
+export function queueEvidence(config: QueueConfig, results: readonly Result[]): QueueEvidence {
+  const measured = (metric: string): Result | undefined =>
+    results.find((r) => r.population === 'overall' && r.metric === metric && r.estimate !== null);
+  const [sensitivity, specificity] = [measured('sensitivity'), measured('specificity')];
+  if (!sensitivity || !specificity) {
+    const reason = 'sensitivity or specificity was not evaluable';
+    return {
+      facts: [{ id: 'queue.saved-minutes', value: null, reason, about: 'Mean time saved for flagged positive films' }],
+      tables: [],
+      series: [],
+    };
+  }
+  const { seed, replications, source, ...list } = config;
+  const setting: QueueSetting = {
+    ...list,
+    sensitivity: sensitivity.estimate as number,
+    specificity: specificity.estimate as number,
+  };
+  const runs = Array.from({ length: replications }, (_, i) => simulateQueue(setting, createRng(seed, `queue ${i}`)));
+  const paired = (a: keyof QueueMeans, b?: keyof QueueMeans): number[] =>
+    runs.flatMap((run) => {
+      const [x, y] = [run[a], b === undefined ? 0 : run[b]];
+      return x === null || y === null ? [] : [x - y];
+    });
+  const groups: [string, string, keyof QueueMeans, keyof QueueMeans][] = [
+    ['true-positives', 'positive and flagged', 'truePositivesWithout', 'truePositivesWith'],
+    ['false-negatives', 'positive and not flagged', 'falseNegativesWithout', 'falseNegativesWith'],
+    ['positives', 'all positive', 'positivesWithout', 'positivesWith'],
+    ['negatives', 'all negative', 'negativesWithout', 'negativesWith'],
+  ];
+  const rows = groups.flatMap(([id, films, without, withDevice]) => {
+    const [a, b, c] = [paired(without), paired(withDevice), paired(without, withDevice)];
+    if (a.length === 0 || b.length === 0 || c.length === 0) return [];
+    return [{ id, films, without: spread(a), with: spread(b), saved: spread(c) }];
+  });
+  const words = ({ mean, lower, upper }: ReturnType<typeof spread>): string =>
+    `${mean.toFixed(1)} (${lower.toFixed(1)} to ${upper.toFixed(1)})`;
+  const fact = (id: string, value: string | number, about: string, unit?: string): Fact => ({
+    id: `queue.${id}`,
+    value,
+    about,
+    ...(unit ? { unit } : {}),
+  });
+  const load = (config.arrivalsPerHour * config.reading.mean) / 60 / config.readers;
+  const formula = config.readers === 1 ? cobham(setting) : null;
+  return {
+    facts: [
+      fact('arrivals-per-hour', config.arrivalsPerHour, 'Assumed chest films an hour, Poisson arrivals'),
+      fact('readers', config.readers, 'Assumed readers'),
+      fact('reading-minutes', config.reading.mean, 'Assumed mean reading time of a film', 'min'),
+      fact('reading-distribution', config.reading.distribution, 'Assumed distribution of reading times'),
+      fact(
+        'reading-variation',
+        config.reading.variation,
+        'Assumed standard deviation of a log-normal reading time over its mean',
+      ),
+      fact('prevalence', config.prevalence, 'Assumed share of positive films on the list'),
+      fact('sensitivity', round(setting.sensitivity), `Measured sensitivity (${sensitivity.id})`),
+      fact('specificity', round(setting.specificity), `Measured specificity (${specificity.id})`),
+      fact('load', round(load), 'Share of the time in which the readers are busy'),
+      fact('films', config.films, 'Films counted in a replication', 'films'),
+      fact('warm-up', config.warmUp, 'Films before them that are not counted', 'films'),
+      fact('replications', replications, 'Replications'),
+      fact('seed', seed, 'Seed of the simulation'),
+      fact('source', source, 'Where arrivals, reading times and prevalence come from'),
+      ...rows.map((r) =>
+        fact(
+          `saved-${r.id}`,
+          words(r.saved),
+          `Mean wait saved by the flag for films ${r.films}; below zero: delay`,
+          'min',
+        ),
+      ),
+      ...(formula
+        ? [
+            fact(
+              'formula-without',
+              round(formula.without),
+              'Mean wait without the device by the formula of Pollaczek and Khinchine',
+              'min',
+            ),
+            fact('formula-flagged', round(formula.flagged), 'Mean wait of flagged films by Cobham’s formula', 'min'),
+            fact(
+              'formula-unflagged',
+              round(formula.unflagged),
+              'Mean wait of films without a flag by Cobham’s formula',
+              'min',
+            ),
+            fact(
+              'simulated-without',
+              round(spread(paired('negativesWithout')).mean),
+              'Mean wait of negative films without the device, simulated',
+              'min',
+            ),
+            fact(
+              'simulated-flagged',
+              round(spread(paired('flaggedWith')).mean),
+              'Mean wait of flagged films, simulated',
+              'min',
+            ),
+            fact(
+              'simulated-unflagged',
+              round(spread(paired('unflaggedWith')).mean),
+              'Mean wait of films without a flag, simulated',
+              'min',
+            ),
+          ]
+        : []),
+    ],
+    tables: [
+      {
+        id: 'triage',
+        title: 'Simulated waits from arrival to the begin of reading, minutes',
+        about:
+          'Mean over replications and the range of the middle 95 % of them; both orders of reading see the same films. A saved time below zero is a delay',
+        columns: [
+          { key: 'films', title: 'Films' },
+          { key: 'without', title: 'In order of arrival', numeric: true },
+          { key: 'with', title: 'Flagged first', numeric: true },
+          { key: 'saved', title: 'Saved', numeric: true },
+        ],
+        rows: rows.map((r) => ({
+          films: r.films,
+          without: words(r.without),
+          with: words(r.with),
+          saved: words(r.saved),
+        })),
+      },
+    ],
+    series: [
+      {
+        id: 'queue-waits',
+        about: 'Simulated mean waits in minutes by films and order of reading',
+        columns: {
+          films: rows.flatMap((r) => [r.films, r.films]),
+          order: rows.flatMap(() => ['in order of arrival', 'flagged first']),
+          mean: rows.flatMap((r) => [round(r.without.mean), round(r.with.mean)]),
+          lower: rows.flatMap((r) => [round(r.without.lower), round(r.with.lower)]),
+          upper: rows.flatMap((r) => [round(r.without.upper), round(r.with.upper)]),
+        },
+      },
+    ],
+  };
+}

@@ -1,0 +1,72 @@
+import test from 'ava';
+import { createRng } from '../../src/core/rng.js';
+import { cobham, type QueueSetting, simulateQueue, waits } from '../../src/evaluation/planning/queue.js';
+
+const SETTING: QueueSetting = {
+  arrivalsPerHour: 12,
+  reading: { distribution: 'exponential', mean: 3.5, variation: 1 },
+  readers: 1,
+  prevalence: 0.2,
+  sensitivity: 0.8,
+  specificity: 0.75,
+  films: 20_000,
+  warmUp: 2000,
+};
+const RUNS = 30;
+
+/** Mean over replications with its standard error. */
+function simulated(setting: QueueSetting, of: (m: ReturnType<typeof simulateQueue>) => number | null) {
+  const values = Array.from({ length: RUNS }, (_, i) => of(simulateQueue(setting, createRng(11, `q${i}`))) as number);
+  const mean = values.reduce((a, b) => a + b, 0) / RUNS;
+  const error = Math.sqrt(values.reduce((a, b) => a + (b - mean) ** 2, 0) / (RUNS - 1) / RUNS);
+  return { mean, error };
+}
+
+test('the textbook wait of M/M/1 is ρ / (μ − λ)', (t) => {
+  const [rate, mu] = [12 / 60, 1 / 3.5];
+  t.true(Math.abs((cobham(SETTING)?.without as number) - rate / mu / (mu - rate)) < 1e-12);
+});
+
+for (const distribution of ['exponential', 'constant', 'lognormal'] as const) {
+  test(`simulated waits with ${distribution} reading times are those of Pollaczek, Khinchine and Cobham`, (t) => {
+    const setting = { ...SETTING, reading: { distribution, mean: 3.5, variation: 0.8 } };
+    const formula = cobham(setting) as NonNullable<ReturnType<typeof cobham>>;
+    const pairs = [
+      [formula.without, simulated(setting, (m) => m.negativesWithout)],
+      [formula.flagged, simulated(setting, (m) => m.flaggedWith)],
+      [formula.unflagged, simulated(setting, (m) => m.unflaggedWith)],
+    ] as const;
+    for (const [expected, { mean, error }] of pairs) {
+      t.true(Math.abs(mean - expected) < 4 * error + 0.01 * expected, `${mean} ± ${error}, formula ${expected}`);
+    }
+  });
+}
+
+test('Kleinrock’s conservation law: with equal reading times the order of reading leaves the mean wait of all films as it is', (t) => {
+  const formula = cobham(SETTING) as NonNullable<ReturnType<typeof cobham>>;
+  const share = 0.2 * 0.8 + 0.8 * 0.25;
+  t.true(Math.abs(share * formula.flagged + (1 - share) * formula.unflagged - formula.without) < 1e-12);
+});
+
+test('a worked list: the flagged film passes those that wait, and none that is being read', (t) => {
+  const arrivals = Float64Array.of(0, 1, 2, 3);
+  const service = Float64Array.of(5, 5, 5, 5);
+  t.deepEqual([...waits(arrivals, service, 1, null)], [0, 4, 8, 12]);
+  t.deepEqual([...waits(arrivals, service, 1, Uint8Array.of(0, 0, 0, 1))], [0, 9, 13, 2]);
+  t.deepEqual([...waits(arrivals, service, 2, null)], [0, 0, 3, 3]);
+});
+
+test('a device that flags everything, or nothing, changes no wait', (t) => {
+  for (const [sensitivity, specificity] of [
+    [1, 0],
+    [0, 1],
+  ] as const) {
+    const m = simulateQueue({ ...SETTING, films: 500, sensitivity, specificity }, createRng(3));
+    t.is(m.positivesWith, m.positivesWithout);
+    t.is(m.negativesWith, m.negativesWithout);
+  }
+});
+
+test('readers who are always busy have no mean wait', (t) => {
+  t.is(cobham({ ...SETTING, arrivalsPerHour: 60 }), null);
+});
