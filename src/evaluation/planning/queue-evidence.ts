@@ -23,9 +23,13 @@ export function spread(values: readonly number[]): { mean: number; lower: number
 export function queueEvidence(config: QueueConfig, results: readonly Result[]): QueueEvidence {
   const measured = (metric: string): Result | undefined =>
     results.find((r) => r.population === 'overall' && r.metric === metric && r.estimate !== null);
-  const [sensitivity, specificity] = [measured('sensitivity'), measured('specificity')];
+  // Against a comparator that is no reference standard there is agreement instead, and it is named so.
+  const [sensitivity, specificity] = [
+    measured('sensitivity') ?? measured('ppa'),
+    measured('specificity') ?? measured('npa'),
+  ];
   if (!sensitivity || !specificity) {
-    const reason = 'sensitivity or specificity was not evaluable';
+    const reason = 'neither sensitivity and specificity nor percent agreement were evaluable';
     return {
       facts: [{ id: 'queue.saved-minutes', value: null, reason, about: 'Mean time saved for flagged positive films' }],
       tables: [],
@@ -77,8 +81,13 @@ export function queueEvidence(config: QueueConfig, results: readonly Result[]): 
         'Assumed standard deviation of a log-normal reading time over its mean',
       ),
       fact('prevalence', config.prevalence, 'Assumed share of positive films on the list'),
-      fact('sensitivity', round(setting.sensitivity), `Measured sensitivity (${sensitivity.id})`),
-      fact('specificity', round(setting.specificity), `Measured specificity (${specificity.id})`),
+      fact('rates', ratesOf(sensitivity, specificity), 'Measured rates the simulation takes'),
+      fact('sensitivity', round(setting.sensitivity), `Share of positive films that are flagged (${sensitivity.id})`),
+      fact(
+        'specificity',
+        round(setting.specificity),
+        `Share of negative films that are not flagged (${specificity.id})`,
+      ),
       fact('load', round(load), 'Share of the time in which the readers are busy'),
       fact('films', config.films, 'Films counted in a replication', 'films'),
       fact('warm-up', config.warmUp, 'Films before them that are not counted', 'films'),
@@ -163,4 +172,11 @@ export function queueEvidence(config: QueueConfig, results: readonly Result[]): 
       },
     ],
   };
+}
+
+function ratesOf(flagged: Result, passed: Result): string {
+  const share = (r: Result): string => (r.estimate as number).toFixed(3);
+  if (flagged.metric === 'sensitivity') return `sensitivity ${share(flagged)} and specificity ${share(passed)}`;
+  const comparator = flagged.comparator ? ` with ${flagged.comparator}` : '';
+  return `positive percent agreement ${share(flagged)} and negative percent agreement ${share(passed)}${comparator}, which is no reference standard`;
 }
