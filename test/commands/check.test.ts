@@ -148,7 +148,8 @@ for (const [type, regulation, code, marks, words] of CLAIMS) {
     t.regex(text, words);
     const { outcome } = await check(`claim-${type}`);
     const triage = outcome.elements.filter((e) => e.n === 90 || e.n === 91).map((e) => e.status);
-    t.deepEqual(triage, type === 'CADt' ? ['gap', 'gap'] : ['not applicable', 'not applicable']);
+    // The reading list is simulated from the measured rates; how soon a notification comes takes a record of its own.
+    t.deepEqual(triage, type === 'CADt' ? ['gap', 'present'] : ['not applicable', 'not applicable']);
     const keys = outcome.gaps.map((g) => g.key);
     t.is(keys.includes('run.localization'), type !== 'CADt');
     t.is(keys.includes('timeToNotification'), type === 'CADt');
