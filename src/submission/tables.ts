@@ -135,7 +135,7 @@ export function criteriaTable(context: Context): string {
     ];
   });
   return gfm(
-    'Acceptance criteria of the locked protocol beside what was observed.',
+    'Acceptance criteria of the protocol beside what was observed.',
     ['Id', 'Endpoint', 'Bound', 'Target', 'Observed', 'Verdict', 'Justification'],
     ['left', 'left', 'left', 'right', 'right', 'left', 'left'],
     rows,
