@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { Command, CommanderError } from 'commander';
 import * as option from './commands/options.js';
-import { packageRoot } from './core/files.js';
-import { formatProblems, InputError } from './core/problems.js';
+import { diskProblem, packageRoot } from './core/files.js';
+import { formatProblems, InputError, type Problem } from './core/problems.js';
 
 const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
 
@@ -352,6 +352,9 @@ try {
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   } else if (error instanceof InputError) {
     process.stderr.write(`trace510k: nothing was written; mend this first:\n${formatProblems(error.problems)}\n`);
+    process.exitCode = 2;
+  } else if (diskProblem(error) !== null) {
+    process.stderr.write(`trace510k: stopped:\n${formatProblems([diskProblem(error) as Problem])}\n`);
     process.exitCode = 2;
   } else {
     process.stderr.write(`trace510k: a fault of ours, please report it:\n${(error as Error).stack ?? error}\n`);

@@ -41,7 +41,7 @@ import { type ReadRivals, readRivalScores } from './data/rival-scores.js';
 import { splitCsv } from './data/split-file.js';
 import { EMBEDDED, writeSynthetic } from './data/synthetic/write.js';
 import { watchConfounding } from './evaluation/confounding.js';
-import { evaluate } from './evaluation/evaluate.js';
+import type { EvaluationOutput } from './evaluation/evaluate.js';
 import type { EvaluationTable } from './evaluation/table.js';
 import { chooseThreshold } from './evaluation/threshold.js';
 import { makeLock, testManifest } from './evidence/lock.js';
@@ -49,6 +49,7 @@ import { describeSoftware, type Software } from './evidence/software.js';
 import type { EvidenceContent } from './evidence/store.js';
 import { scoreFilms } from './model/score.js';
 import { bindPlan, type PlanBinding } from './steps/binding.js';
+import { evaluateOnce } from './steps/evaluate-once.js';
 import { filmsFact, historySeries, modelFacts, modelTables, runFacts, sourcesTable } from './steps/facts.js';
 import { describeFailures, failureRule } from './steps/failures.js';
 import { labelAgreement } from './steps/label-agreement.js';
@@ -180,13 +181,13 @@ export async function runPipeline(options: PipelineOptions): Promise<EvidenceCon
   // 10. Evaluate.
   const scored = [...tuning, ...test];
   const primary = prepared.sources[0] as LabelSource;
-  const outcome = await evaluate(
+  const outcome = await evaluateOnce(
     {
       ...{ tuning: tuned, threshold, populations: testPopulations(scored, prepared.sources) },
       rivals: rivalModels(protocol, scored, compared?.rivals ?? null, primary),
     },
     protocol,
-    { threads: options.threads, progress: options.progress },
+    options,
   );
   const watch = watchConfounding(watchInput(scored, prepared.sources, filmsOf(prepared, 'training')), protocol);
   // 11. Gather, with the plan of the validation study to come; the caller stores and renders.
@@ -336,7 +337,7 @@ function gather(
   model: ObtainedModel,
   { scored, compared }: { readonly scored: readonly ScoredCase[]; readonly compared: ReadRivals | null },
   { lock, lockText }: Pick<EvidenceContent, 'lock' | 'lockText'>,
-  outcome: Awaited<ReturnType<typeof evaluate>>,
+  outcome: EvaluationOutput,
 ): EvidenceContent {
   const protocol = options.protocol.value;
   const sourceKeys = prepared.sources.map((s) => s.key);

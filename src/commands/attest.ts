@@ -5,13 +5,13 @@ import process from 'node:process';
 import { canonicalJson, sha256, writeAtomic } from '../core/files.js';
 import { cannotRead } from '../core/messages/core.js';
 import { refuse } from '../core/problems.js';
-import { ATTESTATION, type Envelope, signStatement, statementAbout } from '../evidence/attest.js';
-import { EVIDENCE_MANIFEST, RELEASE_MANIFEST } from '../evidence/manifest.js';
+import { type Envelope, signStatement, statementAbout } from '../evidence/attest.js';
+import { ATTESTATION, EVIDENCE_MANIFEST, RELEASE_MANIFEST } from '../evidence/manifest.js';
 import { describeSoftware } from '../evidence/software.js';
 import { openEvidence, readEvidenceFolder } from '../evidence/store.js';
 
 /** What is signed by name: the two manifests, which cover every other file, and what a reader looks for first. */
-const SUBJECTS = [RELEASE_MANIFEST, EVIDENCE_MANIFEST, 'documents/sbom.cdx.json', 'documents/510k-submission.pdf'];
+const SUBJECTS = [RELEASE_MANIFEST, EVIDENCE_MANIFEST, 'sbom.cdx.json', 'documents/510k-submission.pdf'];
 
 export async function attest(folder: string, flags: { readonly key: string }): Promise<void> {
   const envelope = await attestFolder(folder, flags.key);

@@ -1,6 +1,7 @@
 /** `trace510k evaluate`: from a predictions CSV of any classifier to evidence and documents; no films, no model. */
 import { basename } from 'node:path';
 import process from 'node:process';
+import { withClaims } from '../core/claim.js';
 import { evaluatePredictions } from '../steps/evaluate-predictions.js';
 import type { Format } from '../submission/formats.js';
 import { loadConfiguration } from './configuration.js';
@@ -34,19 +35,21 @@ export async function evaluateCommand(flags: EvaluateFlags): Promise<void> {
     ...(flags.reference === undefined ? [] : [`--reference ${basename(flags.reference)}`]),
     ...(flags.rival === undefined ? [] : [`--rival ${basename(flags.rival)}`]),
   ].join(' ');
-  const content = await evaluatePredictions({
-    predictions: flags.predictions,
-    data: flags.data ?? null,
-    reference: flags.reference ?? null,
-    rival: flags.rival ?? null,
-    protocol,
-    device,
-    threads: flags.threads,
-    cache: { folder: CACHE, fresh: false },
-    progress,
-    command,
-    exploratory: flags.exploratory,
-    environment: process.env,
+  await withClaims([flags.out], startedAt, async () => {
+    const content = await evaluatePredictions({
+      predictions: flags.predictions,
+      data: flags.data ?? null,
+      reference: flags.reference ?? null,
+      rival: flags.rival ?? null,
+      protocol,
+      device,
+      threads: flags.threads,
+      cache: { folder: CACHE, fresh: false },
+      progress,
+      command,
+      exploratory: flags.exploratory,
+      environment: process.env,
+    });
+    report(await finish(content, { out: flags.out, records, startedAt, progress, formats: flags.format }), flags.json);
   });
-  report(await finish(content, { out: flags.out, records, startedAt, progress, formats: flags.format }), flags.json);
 }

@@ -1,12 +1,13 @@
 /** Options that several commands share: one factory each, so that two commands cannot differ. */
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { Option } from 'commander';
 import { exists, packageRoot } from '../core/files.js';
 import * as say from '../core/messages/commands.js';
 import { refuse } from '../core/problems.js';
 import { createProgress, type Progress, silent } from '../core/progress.js';
+import { EVIDENCE_MANIFEST } from '../evidence/manifest.js';
 import { FORMATS, type Format } from '../submission/formats.js';
 
 export const DRAFT_EVIDENCE = join('evidence', 'draft');
@@ -90,7 +91,9 @@ export const progressFor = (quiet: boolean): Progress =>
 /** The folder of recorded measurements: the one named, else the one of the current folder, else the package's. */
 export async function recordsFolder(named: string | undefined): Promise<string> {
   if (named !== undefined) return (await exists(named)) ? named : refuse(say.noSuchFolder('--records', named));
-  return (await exists(RECORDED)) ? RECORDED : join(packageRoot(), RECORDED);
+  // With `--out evidence` the folder of this name is what an earlier run took along, not where records are kept.
+  const kept = (await exists(RECORDED)) && !(await exists(join(dirname(RECORDED), EVIDENCE_MANIFEST)));
+  return kept ? RECORDED : join(packageRoot(), RECORDED);
 }
 
 /** The file named, else the one in the current folder, else the one that comes with the package. */

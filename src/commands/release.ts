@@ -10,6 +10,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
+import { withClaims } from '../core/claim.js';
 import { canonicalJson, exists } from '../core/files.js';
 import * as say from '../core/messages/release.js';
 import { InputError, type Problem, refuse } from '../core/problems.js';
@@ -53,54 +54,56 @@ export async function release(version: string, flags: ReleaseFlags): Promise<voi
   // 1. Nothing is started that could not be finished.
   const problems = await standingProblems(version, flags, protocol.file);
   if (problems.length > 0) throw new InputError(problems);
-  const out = join('evidence', version);
+  const [out, modelOut] = [join('evidence', version), join('models', `draft-${version}`)];
   if (flags.dryRun) {
     process.stdout.write(say.dryRun(version, out));
     return;
   }
-  // 2. Evidence of the locked plan.
-  const content = await runPipeline({
-    data: flags.data ?? null,
-    reference: flags.reference ?? null,
-    split: null,
-    rival: flags.rival ?? null,
-    protocol,
-    device,
-    modelOut: join('models', `draft-${version}`),
-    model: flags.model ?? null,
-    engine: undefined,
-    threads: flags.threads,
-    cache: { folder: CACHE, fresh: false },
-    progress,
-    command: command(flags),
-    exploratory: flags.exploratory,
-    environment: process.env,
+  await withClaims([out, modelOut], startedAt, async () => {
+    // 2. Evidence of the locked plan.
+    const content = await runPipeline({
+      data: flags.data ?? null,
+      reference: flags.reference ?? null,
+      split: null,
+      rival: flags.rival ?? null,
+      protocol,
+      device,
+      modelOut,
+      model: flags.model ?? null,
+      engine: undefined,
+      threads: flags.threads,
+      cache: { folder: CACHE, fresh: false },
+      progress,
+      command: command(flags),
+      exploratory: flags.exploratory,
+      environment: process.env,
+    });
+    const records = await recordsFolder(flags.records);
+    const beside = flags.model === undefined ? null : await modelListing(flags.model);
+    const done = await finish(content, {
+      out,
+      records,
+      startedAt,
+      progress,
+      formats: flags.format,
+      ...(beside ? { model: beside } : {}),
+    });
+    // 3. A release that does not verify is none.
+    const report = await verifyFolder(out, { tolerance: 0, requalify: false, threads: flags.threads }, progress);
+    if (report.verdict !== 'identical') {
+      await rm(out, { recursive: true, force: true });
+      refuse(say.doesNotVerify(certificate(report)));
+    }
+    // 4. Sign, commit, tag.
+    if (flags.key !== undefined) await attestFolder(out, flags.key);
+    const log = accessLogPath(protocol.file);
+    const paths = [out, ...((await exists(log)) ? [log] : [])];
+    await git('add', '--', ...paths);
+    await git('commit', '--quiet', '-m', `Release ${version}`, '--', ...paths);
+    await git('tag', '--annotate', `v${version}`, '-m', `Evidence manifest SHA-256 ${done.manifestSha256}`);
+    const outcome = { version: 1, release: version, tag: `v${version}`, folder: out, ...done };
+    process.stdout.write(flags.json ? canonicalJson(outcome) : say.released(version, out, done.manifestSha256));
   });
-  const records = await recordsFolder(flags.records);
-  const beside = flags.model === undefined ? null : await modelListing(flags.model);
-  const done = await finish(content, {
-    out,
-    records,
-    startedAt,
-    progress,
-    formats: flags.format,
-    ...(beside ? { model: beside } : {}),
-  });
-  // 3. A release that does not verify is none.
-  const report = await verifyFolder(out, { tolerance: 0, requalify: false, threads: flags.threads }, progress);
-  if (report.verdict !== 'identical') {
-    await rm(out, { recursive: true, force: true });
-    refuse(say.doesNotVerify(certificate(report)));
-  }
-  // 4. Sign, commit, tag.
-  if (flags.key !== undefined) await attestFolder(out, flags.key);
-  const log = accessLogPath(protocol.file);
-  const paths = [out, ...((await exists(log)) ? [log] : [])];
-  await git('add', '--', ...paths);
-  await git('commit', '--quiet', '-m', `Release ${version}`, '--', ...paths);
-  await git('tag', '--annotate', `v${version}`, '-m', `Evidence manifest SHA-256 ${done.manifestSha256}`);
-  const outcome = { version: 1, release: version, tag: `v${version}`, folder: out, ...done };
-  process.stdout.write(flags.json ? canonicalJson(outcome) : say.released(version, out, done.manifestSha256));
 }
 
 async function standingProblems(version: string, flags: ReleaseFlags, protocolFile: string): Promise<Problem[]> {

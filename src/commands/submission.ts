@@ -1,6 +1,7 @@
 /** `trace510k submission`: the main job, from films to documents. */
 import { basename } from 'node:path';
 import process from 'node:process';
+import { withClaims } from '../core/claim.js';
 import { runPipeline } from '../pipeline.js';
 import type { Format } from '../submission/formats.js';
 import { loadConfiguration } from './configuration.js';
@@ -34,24 +35,37 @@ export async function submission(flags: SubmissionFlags): Promise<void> {
   const { protocol, device } = await loadConfiguration(flags);
   if (flags.data === undefined)
     progress.note('No --data given: the embedded SYNTHETIC films are used; nothing here describes patients.');
-  const content = await runPipeline({
-    data: flags.data ?? null,
-    reference: flags.reference ?? null,
-    split: flags.split ?? null,
-    rival: flags.rival ?? null,
-    protocol,
-    device,
-    modelOut: flags.modelOut,
-    model: flags.model ?? null,
-    engine: flags.engine,
-    threads: flags.threads,
-    cache: { folder: CACHE, fresh: flags.fresh },
-    progress,
-    command: regenerateCommand(flags),
-    exploratory: flags.exploratory,
-    environment: process.env,
+  const written = [flags.out, ...(flags.model === undefined ? [flags.modelOut] : [])];
+  await withClaims(written, startedAt, async () => {
+    const content = await runPipeline({
+      data: flags.data ?? null,
+      reference: flags.reference ?? null,
+      split: flags.split ?? null,
+      rival: flags.rival ?? null,
+      protocol,
+      device,
+      modelOut: flags.modelOut,
+      model: flags.model ?? null,
+      engine: flags.engine,
+      threads: flags.threads,
+      cache: { folder: CACHE, fresh: flags.fresh },
+      progress,
+      command: regenerateCommand(flags),
+      exploratory: flags.exploratory,
+      environment: process.env,
+    });
+    report(
+      await finish(content, {
+        out: flags.out,
+        records,
+        startedAt,
+        progress,
+        formats: flags.format,
+        fresh: flags.fresh,
+      }),
+      flags.json,
+    );
   });
-  report(await finish(content, { out: flags.out, records, startedAt, progress, formats: flags.format }), flags.json);
 }
 
 /** Named by role, not by local path, so that two people with the same inputs get the same evidence. */

@@ -3,6 +3,7 @@ import process from 'node:process';
 import { deviceSchema } from '../config/device.js';
 import { loadYaml } from '../config/load.js';
 import { protocolSchema } from '../config/protocol.js';
+import { withClaims } from '../core/claim.js';
 import { canonicalJson } from '../core/files.js';
 import { developModel } from '../pipeline.js';
 import { tuningDiscrimination } from '../steps/tuning-discrimination.js';
@@ -29,25 +30,27 @@ export async function trainCommand(flags: TrainFlags): Promise<void> {
   const device = await loadYaml(await configurationFile(undefined, 'device.yaml'), deviceSchema);
   if (flags.data === undefined)
     progress.note('No --data given: the embedded SYNTHETIC films are used; nothing here describes patients.');
-  const { model, tuning, prepared, threshold } = await developModel({
-    data: flags.data ?? null,
-    reference: flags.reference ?? null,
-    split: flags.split ?? null,
-    rival: null,
-    protocol,
-    device,
-    modelOut: flags.modelOut,
-    ...(flags.modelId === undefined ? {} : { modelId: flags.modelId }),
-    model: null,
-    earlier: flags.resume ? 'resume' : 'afresh',
-    engine: flags.engine,
-    threads: flags.threads,
-    cache: { folder: CACHE, fresh: false },
-    progress,
-    command: 'npx trace510k train',
-    exploratory: flags.exploratory,
-    environment: process.env,
-  });
+  const { model, tuning, prepared, threshold } = await withClaims([flags.modelOut], new Date(), () =>
+    developModel({
+      data: flags.data ?? null,
+      reference: flags.reference ?? null,
+      split: flags.split ?? null,
+      rival: null,
+      protocol,
+      device,
+      modelOut: flags.modelOut,
+      ...(flags.modelId === undefined ? {} : { modelId: flags.modelId }),
+      model: null,
+      earlier: flags.resume ? 'resume' : 'afresh',
+      engine: flags.engine,
+      threads: flags.threads,
+      cache: { folder: CACHE, fresh: false },
+      progress,
+      command: 'npx trace510k train',
+      exploratory: flags.exploratory,
+      environment: process.env,
+    }),
+  );
   const { card } = model;
   const discrimination = tuningDiscrimination(tuning, prepared.sources, protocol.value);
   if (flags.json) {

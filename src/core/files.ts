@@ -5,7 +5,7 @@ import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cannotWrite } from './messages/core.js';
-import { refuse } from './problems.js';
+import { type Problem, refuse } from './problems.js';
 
 export function sha256(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex');
@@ -50,9 +50,14 @@ function sortKeys(value: unknown, path: string): unknown {
 const DISK_CODES = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'ENOTDIR', 'EEXIST', 'EFBIG']);
 
 /** A full or closed disk is the user's to mend, not a fault of ours. */
-function explainDisk(path: string, error: unknown): never {
+export function diskProblem(error: unknown, path = (error as NodeJS.ErrnoException).path): Problem | null {
   const { code } = error as NodeJS.ErrnoException;
-  if (code !== undefined && DISK_CODES.has(code)) return refuse(cannotWrite(path, code));
+  return code !== undefined && DISK_CODES.has(code) ? cannotWrite(path ?? '', code) : null;
+}
+
+export function explainDisk(path: string, error: unknown): never {
+  const problem = diskProblem(error, path);
+  if (problem) return refuse(problem);
   throw error;
 }
 
@@ -89,6 +94,27 @@ export async function writeFolderAtomic(target: string, fill: (folder: string) =
     explainDisk(target, error);
   } finally {
     await rm(retired, { recursive: true, force: true });
+  }
+}
+
+/**
+ * The same for a folder whose name says what is in it (a cache by content): where another run was faster its folder stays,
+ * since somebody may be reading it.
+ */
+export async function writeFolderOnce(target: string, fill: (folder: string) => Promise<void>): Promise<void> {
+  await mkdir(dirname(target), { recursive: true }).catch((error: unknown) => explainDisk(target, error));
+  const mark = `${process.pid}.${randomBytes(4).toString('hex')}`;
+  const staging = join(dirname(target), `.${basename(target)}.${mark}.tmp`);
+  try {
+    await mkdir(staging);
+    await fill(staging);
+    await rename(staging, target).catch(async (error: unknown) => {
+      if (!(await exists(target))) throw error;
+    });
+  } catch (error) {
+    explainDisk(target, error);
+  } finally {
+    await rm(staging, { recursive: true, force: true });
   }
 }
 

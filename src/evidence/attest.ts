@@ -12,7 +12,6 @@ import * as say from '../core/messages/evidence.js';
 import { type Problem, refuse } from '../core/problems.js';
 import type { Software } from './software.js';
 
-export const ATTESTATION = 'attestation.dsse.json';
 export const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 const PREDICATE_TYPE = 'https://slsa.dev/provenance/v1';

@@ -6,9 +6,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { canonicalJson, sha256 } from '../core/files.js';
 import * as say from '../core/messages/evidence.js';
-import { ATTESTATION } from './attest.js';
 import type { ManifestEntry } from './evidence.js';
-import { EVIDENCE_MANIFEST, RELEASE_MANIFEST, type ReleaseManifest } from './manifest.js';
+import { EVIDENCE_MANIFEST, OUTSIDE_RELEASE, RELEASE_MANIFEST, type ReleaseManifest } from './manifest.js';
 
 export type FileState = 'identical' | 'within tolerance' | 'different' | 'missing' | 'unexpected';
 
@@ -18,9 +17,6 @@ export interface FileCheck {
   /** What is wrong, or how it was compared. */
   readonly detail?: string;
 }
-
-/** Files that may stand beside a release without being part of it. */
-const OUTSIDE = new Set([RELEASE_MANIFEST, ATTESTATION]);
 
 /** Every file of the folder against the release manifest, and the evidence manifest against its own listing. */
 export async function checkFolder(folder: string): Promise<FileCheck[]> {
@@ -32,7 +28,8 @@ export async function checkFolder(folder: string): Promise<FileCheck[]> {
   for (const entry of manifest.files) checks.push(await checkFile(folder, entry));
   const listed = new Set(manifest.files.map((entry) => entry.path));
   for (const path of await filesOf(folder)) {
-    if (!listed.has(path) && !OUTSIDE.has(path)) checks.push({ path, state: 'unexpected', detail: say.fileNotListed });
+    if (!listed.has(path) && !OUTSIDE_RELEASE.has(path))
+      checks.push({ path, state: 'unexpected', detail: say.fileNotListed });
   }
   return [...checks, ...(await checkEvidenceManifest(folder))];
 }

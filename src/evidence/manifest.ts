@@ -8,6 +8,12 @@ import type { ManifestEntry } from './evidence.js';
 export const EVIDENCE_MANIFEST = 'evidence.manifest.json';
 export const RELEASE_MANIFEST = 'release.manifest.json';
 
+/** The signature over a release, beside it. */
+export const ATTESTATION = 'attestation.dsse.json';
+
+/** Files that may stand beside a release without being part of it: what lists it, and what signs that list. */
+export const OUTSIDE_RELEASE: ReadonlySet<string> = new Set([RELEASE_MANIFEST, ATTESTATION]);
+
 export interface EvidenceManifest {
   readonly version: 1;
   /** The command that regenerates the folder. */
@@ -36,14 +42,14 @@ export function entryOf(path: string, bytes: Uint8Array | string): ManifestEntry
 export const sortByPath = (entries: readonly ManifestEntry[]): ManifestEntry[] =>
   entries.slice().sort((a, b) => (a.path < b.path ? -1 : 1));
 
-/** Every file of a folder except the release manifest itself (which cannot hold its own hash). */
+/** Every file of a folder except the release manifest itself, which cannot hold its own hash, and its signature. */
 export async function releaseManifest(folder: string, model?: ReleaseManifest['model']): Promise<string> {
   const found = await readdir(folder, { recursive: true, withFileTypes: true });
   const files: ManifestEntry[] = [];
   for (const entry of found) {
     if (!entry.isFile()) continue;
     const path = relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/');
-    if (path === RELEASE_MANIFEST) continue;
+    if (OUTSIDE_RELEASE.has(path)) continue;
     files.push(entryOf(path, await readFile(join(folder, path))));
   }
   const manifest: ReleaseManifest = { version: 1, files: sortByPath(files), ...(model ? { model } : {}) };

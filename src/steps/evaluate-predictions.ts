@@ -9,12 +9,12 @@ import { openDataset } from '../data/open.js';
 import { readPredictions } from '../data/predictions.js';
 import { readRivalScores } from '../data/rival-scores.js';
 import { watchConfounding } from '../evaluation/confounding.js';
-import { evaluate } from '../evaluation/evaluate.js';
 import { chooseThreshold } from '../evaluation/threshold.js';
 import { makeLock, testManifest } from '../evidence/lock.js';
 import { describeSoftware } from '../evidence/software.js';
 import type { EvidenceContent } from '../evidence/store.js';
 import { bindPlan } from './binding.js';
+import { evaluateOnce } from './evaluate-once.js';
 import { runFacts, sourcesTable } from './facts.js';
 import { describeFailures, failureRule } from './failures.js';
 import { labelAgreement } from './label-agreement.js';
@@ -103,7 +103,7 @@ export async function evaluatePredictions(options: EvaluatePredictionsOptions): 
     ...reason,
     binding,
   });
-  const evaluated = await evaluate(
+  const evaluated = await evaluateOnce(
     {
       tuning: tuned.caseIds.length > 0 ? tuned : null,
       threshold,
@@ -112,7 +112,7 @@ export async function evaluatePredictions(options: EvaluatePredictionsOptions): 
       rivals: rivalModels(protocol, rows, compared?.rivals ?? null, primary),
     },
     protocol,
-    { threads: options.threads, progress },
+    options,
   );
   const watch = watchConfounding(watchInput(rows, sources), protocol);
   const agreement = labelAgreement(

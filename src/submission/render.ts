@@ -81,10 +81,15 @@ export async function renderDocuments(
     drawn.view.finalize();
   }
   const elements = reportElements(context, (sources.get(SUBMISSION.name) as SourcedDocument).markdown);
-  const { gaps } = context;
   files.push(...(await besideDocuments(context, elements, files)));
   progress.end();
-  return { files, gaps, elements, summary: summary(context) };
+  return { files, elements, ...outcomeOf(evidence) };
+}
+
+/** What a run says in its last lines, without a document being drawn. */
+export function outcomeOf(evidence: Evidence): Pick<Rendered, 'gaps' | 'summary'> {
+  const context = createContext(evidence);
+  return { gaps: context.gaps, summary: summary(context) };
 }
 
 /** Both documents ready for any writer. */

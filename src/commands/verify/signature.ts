@@ -5,8 +5,8 @@ import { sha256 } from '../../core/files.js';
 import { cannotRead } from '../../core/messages/core.js';
 import * as say from '../../core/messages/verify.js';
 import { refuse } from '../../core/problems.js';
-import { ATTESTATION, checkEnvelope } from '../../evidence/attest.js';
-import { RELEASE_MANIFEST } from '../../evidence/manifest.js';
+import { checkEnvelope } from '../../evidence/attest.js';
+import { ATTESTATION, RELEASE_MANIFEST } from '../../evidence/manifest.js';
 
 export interface SignatureCheck {
   readonly state: 'good' | 'bad' | 'not checked' | 'none';

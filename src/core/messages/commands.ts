@@ -142,3 +142,6 @@ export const nobodyRead = (file: string): Problem => ({
   message: 'expected reads that are positive or negative, found none by the readers of the rule',
   next: 'check `reference.readers.use`, and the words under `reference.positive` and `reference.negative`',
 });
+
+export const unchanged = (folder: string): string =>
+  `evidence and documents are unchanged: ${folder} stays as it is (--fresh writes it again)`;

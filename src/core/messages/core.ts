@@ -13,9 +13,23 @@ export const cannotRead = (file: string, error: NodeJS.ErrnoException): Problem 
 
 export const cannotWrite = (file: string, code: string): Problem => ({
   rule: 'disk-takes-the-files',
-  place: { file },
-  message: `expected to write here, the system said ${code}${code === 'ENOSPC' ? ' (no space left)' : ''}`,
+  ...(file === '' ? {} : { place: { file } }),
+  message: `expected to write ${file === '' ? 'a file' : 'here'}, the system said ${code}${code === 'ENOSPC' ? ' (no space left)' : ''}`,
   next: 'make room or choose another folder, then run again; earlier files are untouched, and a training that was cut off goes on with --resume',
+});
+
+export const folderIsClaimed = (
+  folder: string,
+  claim: string,
+  by: { readonly pid: number; readonly host: string; readonly since: string } | null,
+): Problem => ({
+  rule: 'one-run-writes-a-folder',
+  place: { file: folder },
+  message:
+    by === null
+      ? 'expected to be the only run that writes here, another one began at the same moment'
+      : `expected to be the only run that writes here, process ${by.pid} on ${by.host} has done so since ${by.since}`,
+  next: `wait until it has ended, or give another folder; if no such process lives any more on that machine, delete ${claim}`,
 });
 
 export const csvEmpty = (file: string): Problem => ({

@@ -1,7 +1,7 @@
 /** Measurements kept between runs: one JSON line a film, found by the hash of its bytes; a broken line is as good as none. */
 import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sha256 } from '../../core/files.js';
+import { explainDisk, sha256 } from '../../core/files.js';
 import { type FilmRecord, HISTOGRAM_BINS, QUANTILES, THUMBNAIL } from './film-record.js';
 
 export interface SurveyCache {
@@ -28,10 +28,14 @@ export async function openSurveyCache(folder: string | undefined): Promise<Surve
       const record = parseLine(line);
       if (record) keep(record);
     }
-    await mkdir(folder, { recursive: true });
-    file = await open(path, 'a');
-    // A run that was cut off may have left half a line.
-    await file.write('\n');
+    try {
+      await mkdir(folder, { recursive: true });
+      file = await open(path, 'a');
+      // A run that was cut off may have left half a line.
+      await file.write('\n');
+    } catch (error) {
+      explainDisk(path, error);
+    }
   }
   return {
     known: () => known,

@@ -6,7 +6,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { formatCsv } from '../../core/csv.js';
-import { canonicalJson, writeFolderAtomic } from '../../core/files.js';
+import { canonicalJson, writeFolderOnce } from '../../core/files.js';
 import type { Progress } from '../../core/progress.js';
 import { createRng } from '../../core/rng.js';
 import { SYNTHETIC_MARKER } from '../dataset.js';
@@ -46,7 +46,7 @@ export async function writeSynthetic(
   );
   const total = patients.reduce((sum, p) => sum + p.films.length, 0);
   progress.start('drawing synthetic films', total);
-  await writeFolderAtomic(folder, async (staging) => {
+  await writeFolderOnce(folder, async (staging) => {
     await mkdir(join(staging, 'images'));
     const table = grainTable(createRng(seed, 'grain'));
     const rows: (string | number)[][] = [];
