@@ -12,7 +12,7 @@ import type { Binding } from '../core/types.js';
 import type { Software } from './software.js';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
-const schema = z.strictObject({
+export const protocolLockSchema = z.strictObject({
   version: z.literal(1),
   /** When it was locked, by the clock of that machine. */
   lockedAt: z.iso.datetime(),
@@ -26,7 +26,7 @@ const schema = z.strictObject({
   /** null where the model was still to be trained. */
   modelSha256: hash.nullable(),
 });
-export type ProtocolLock = z.infer<typeof schema>;
+export type ProtocolLock = z.infer<typeof protocolLockSchema>;
 
 /** What a run is about to open. */
 export interface Opening {
@@ -65,7 +65,7 @@ export function parseProtocolLock(text: string, file: string): ProtocolLock {
   } catch (error) {
     return refuse(say.notJson(file, (error as Error).message));
   }
-  const checked = schema.safeParse(json);
+  const checked = protocolLockSchema.safeParse(json);
   if (!checked.success) {
     throw new InputError(
       checked.error.issues.map((i) => say.lockBroken(file, i.path.map(String).join('.'), i.message)),

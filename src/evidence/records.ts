@@ -64,7 +64,7 @@ export interface RecordLeftOut {
 }
 
 const withId = z.looseObject({ id: z.string().min(1) });
-const schema = z.strictObject({
+export const recordSchema = z.strictObject({
   version: z.literal(1),
   record: z.string().regex(SLUG, 'a name of lower-case letters, digits and hyphens'),
   title: z.string().min(1),
@@ -166,7 +166,7 @@ export function parseRecord(file: string, text: string, problems: Problem[]): Ev
     problems.push(say.notJson(file, (error as Error).message));
     return null;
   }
-  const checked = schema.safeParse(json);
+  const checked = recordSchema.safeParse(json);
   if (!checked.success) {
     problems.push(...checked.error.issues.map((i) => say.recordBroken(file, i.path.map(String).join('.'), i.message)));
     return null;

@@ -31,6 +31,7 @@ import {
   sortByPath,
 } from './manifest.js';
 import { type EvidenceRecord, parseRecord, RECORDS, type RecordFile } from './records.js';
+import { EVIDENCE_SCHEMAS } from './schemas.js';
 
 /** What a run hands over to be stored. */
 export interface EvidenceContent {
@@ -132,13 +133,20 @@ export function openEvidence(files: readonly StoredFile[]): Evidence {
     if (!file) return refuse(say.fileMissing(path));
     return typeof file.bytes === 'string' ? file.bytes : Buffer.from(file.bytes).toString('utf8');
   };
-  const json = <T>(path: string): T => {
+  const json = <T>(path: keyof typeof EVIDENCE_SCHEMAS): T => {
     const body = text(path);
+    let value: unknown;
     try {
-      return JSON.parse(body) as T;
+      value = JSON.parse(body);
     } catch (error) {
       return refuse(say.notJson(path, (error as Error).message));
     }
+    // Evidence may come from an untrusted hand: what has another form is told by its place, not met further on.
+    const checked = EVIDENCE_SCHEMAS[path].safeParse(value);
+    if (checked.success) return value as T;
+    throw new InputError(
+      checked.error.issues.slice(0, 20).map((i) => say.evidenceForm(path, i.path.map(String).join('.'), i.message)),
+    );
   };
   const byId = <T extends { id: string }>(list: readonly T[]): ReadonlyMap<string, T> =>
     new Map(list.map((v) => [v.id, v]));

@@ -29,6 +29,13 @@ export const notJson = (file: string, detail: string): Problem => ({
   next: 'restore the file, or write the evidence again from its inputs',
 });
 
+export const evidenceForm = (file: string, key: string, detail: string): Problem => ({
+  rule: 'evidence-files-have-the-stated-form',
+  place: { file, ...(key === '' ? {} : { column: key }) },
+  message: `expected the form of docs/schema/evidence: ${detail}`,
+  next: 'restore the file, or write the evidence again from its inputs',
+});
+
 export const recordBroken = (file: string, key: string, detail: string): Problem => ({
   rule: 'records-have-the-stated-form',
   place: { file, ...(key === '' ? {} : { column: key }) },
