@@ -119,6 +119,10 @@ function build(): Command {
     .addOption(option.splitOption())
     .option('--predictions <csv>', 'or: predictions whose test cases are listed')
     .option('--model <dir>', 'model to freeze with the plan')
+    .option(
+      '--opened-before <how>',
+      'the test set has been looked at already: say how; runs under the lock are then exploratory',
+    )
     .option('--replace', 'put a new lock in the place of an older one; the log of accesses keeps both', false)
     .addOption(option.threadsOption())
     .addOption(option.quietOption())

@@ -23,6 +23,7 @@ export interface ProtocolLockFlags {
   readonly model?: string;
   readonly threads: number;
   readonly replace: boolean;
+  readonly openedBefore?: string;
   readonly quiet: boolean;
   readonly json: boolean;
 }
@@ -31,17 +32,26 @@ export async function protocolLock(flags: ProtocolLockFlags): Promise<void> {
   const protocol = await loadYaml(await configurationFile(flags.protocol, 'protocol.yaml'), protocolSchema);
   const file = lockPath(protocol.file);
   const log = accessLogPath(protocol.file);
+  const opened = (await readAccesses(log)).filter((access) => access.event === 'opened');
   if ((await exists(file)) && !flags.replace) {
     const before = parseProtocolLock(await readText(file), file);
-    const opened = (await readAccesses(log)).filter((access) => access.event === 'opened');
     refuse(say.lockIsThere(file, before.lockedAt, opened.length));
   }
+  if (flags.openedBefore !== undefined && flags.openedBefore.trim() === '') refuse(say.openedBeforeEmpty);
   const tests = await listOfTests(flags, protocol);
+  const list = tests === null ? null : testManifest(tests);
+  // What the log knows is said without being asked: the same test cases, or cases nobody can compare.
+  const known = opened.filter((a) => list === null || a.testManifestSha256 === null || a.testManifestSha256 === list);
+  const openedBefore = [
+    ...(flags.openedBefore === undefined ? [] : [flags.openedBefore.trim()]),
+    ...(known.length === 0 ? [] : [say.openedByTheLog(known.length, (known[0] as { at: string }).at)]),
+  ].join('; ');
   const now = new Date();
   const lock = makeProtocolLock(describeSoftware(process.env), protocol, now, {
-    testManifestSha256: tests === null ? null : testManifest(tests),
+    testManifestSha256: list,
     testCases: tests?.length ?? null,
     modelSha256: flags.model === undefined ? null : (await loadModel(flags.model)).sha256,
+    ...(openedBefore === '' ? {} : { openedBefore }),
   });
   await writeAtomic(file, canonicalJson(lock));
   await logAccess(log, {
@@ -61,6 +71,9 @@ export async function protocolLock(flags: ProtocolLockFlags): Promise<void> {
         `protocol SHA-256: ${lock.protocolSha256}`,
         `test cases: ${lock.testCases === null ? 'left open (give --data or --predictions to freeze the list)' : lock.testCases}`,
         `model: ${lock.modelSha256 ?? 'left open (give --model to freeze it)'}`,
+        ...(openedBefore === ''
+          ? []
+          : [`the test set had been looked at before (${openedBefore}): runs under this lock are marked EXPLORATORY`]),
         `accesses to the test set are logged in ${log}; commit both files`,
         '',
       ].join('\n'),

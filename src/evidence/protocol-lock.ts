@@ -25,6 +25,8 @@ export const protocolLockSchema = z.strictObject({
   testCases: z.number().int().nonnegative().nullable(),
   /** null where the model was still to be trained. */
   modelSha256: hash.nullable(),
+  /** Why the plan cannot have come first: how the test set had been looked at before it was frozen. */
+  openedBefore: z.string().min(1).exactOptional(),
 });
 export type ProtocolLock = z.infer<typeof protocolLockSchema>;
 
@@ -43,7 +45,7 @@ export function makeProtocolLock(
   software: Software,
   protocol: Loaded<Protocol>,
   now: Date,
-  frozen: Opening & { readonly testCases: number | null },
+  frozen: Opening & { readonly testCases: number | null; readonly openedBefore?: string },
 ): ProtocolLock {
   return {
     version: 1,
@@ -55,6 +57,7 @@ export function makeProtocolLock(
     testManifestSha256: frozen.testManifestSha256,
     testCases: frozen.testCases,
     modelSha256: frozen.modelSha256,
+    ...(frozen.openedBefore === undefined ? {} : { openedBefore: frozen.openedBefore }),
   };
 }
 
@@ -97,9 +100,14 @@ export function openingProblems(lock: ProtocolLock, file: string, opening: Openi
   return problems;
 }
 
-export const lockedBinding = (lock: ProtocolLock, opening: Opening): Binding => ({
-  state: 'locked',
-  lockedAt: lock.lockedAt,
-  testListLocked: lock.testManifestSha256 !== null && lock.testManifestSha256 === opening.testManifestSha256,
-  modelLocked: lock.modelSha256 !== null && lock.modelSha256 === opening.modelSha256,
-});
+/** A run that met its lock. Where the test set had been looked at before, the lock confirms nothing: exploratory. */
+export function lockedBinding(lock: ProtocolLock, opening: Opening): Binding {
+  if (lock.openedBefore !== undefined)
+    return { state: 'exploratory', reason: say.openedBeforeLock(lock.lockedAt, lock.openedBefore) };
+  return {
+    state: 'locked',
+    lockedAt: lock.lockedAt,
+    testListLocked: lock.testManifestSha256 !== null && lock.testManifestSha256 === opening.testManifestSha256,
+    modelLocked: lock.modelSha256 !== null && lock.modelSha256 === opening.modelSha256,
+  };
+}

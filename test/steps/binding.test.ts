@@ -98,3 +98,17 @@ test('a lock or a log that was edited is refused', async (t) => {
   await writeFile(lockPath(protocol.file), lock.replace('"testCases": 2', '"testCases":  2'));
   await t.throwsAsync(bind(protocol), { instanceOf: InputError, message: /it was changed/ });
 });
+
+test('under a lock made after the test set had been looked at a run is held to the plan and yet exploratory, with the reason', async (t) => {
+  const protocol = await locked({
+    ...opening,
+    testCases: 2,
+    openedBefore: 'scored once while the software was built.',
+  } as never);
+  t.deepEqual((await bind(protocol)).meet(opening), {
+    state: 'exploratory',
+    reason:
+      'the plan was frozen on 2026-11-25, when the test set had been looked at already (scored once while the software was built)',
+  });
+  await t.throwsAsync(bind(await edited(protocol)), { instanceOf: InputError });
+});

@@ -145,6 +145,16 @@ export const exploratoryAsked = (problems: readonly Problem[]): string =>
     ? 'run with --exploratory'
     : `run with --exploratory against a lock it does not meet (${problems.map((p) => p.rule).join(', ')})`;
 
+export const openedBeforeLock = (lockedAt: string, how: string): string =>
+  `the plan was frozen on ${lockedAt.slice(0, 10)}, when the test set had been looked at already (${how.replace(/\.$/, '')})`;
+export const openedByTheLog = (accesses: number, first: string): string =>
+  `the log of accesses has ${accesses === 1 ? 'one' : accesses} of them, the first on ${first.slice(0, 10)}`;
+export const openedBeforeEmpty: Problem = {
+  rule: 'a-test-set-looked-at-is-explained',
+  message: 'expected words after --opened-before, found none',
+  next: 'say in a sentence who looked at the test set, when, and what was chosen by it',
+};
+
 export const accessLogBroken = (file: string, row: number): Problem => ({
   rule: 'access-logs-are-unbroken',
   place: { file, row },
