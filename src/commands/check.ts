@@ -47,7 +47,7 @@ async function recordedHashes(folder: string): Promise<Map<string, string>> {
 
 function asJson(folder: string, audit: Audit): string {
   const { elements, gaps, count, differences, unmet } = audit;
-  const register = registerRows(gaps).map(({ gap, fill, answer, elements: open }) => ({ ...gap, fill, answer, open }));
+  const register = registerRows(gaps).map(({ gap, answer, elements: open }) => ({ ...gap, answer, open }));
   return canonicalJson({
     version: 1,
     folder,

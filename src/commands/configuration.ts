@@ -1,7 +1,8 @@
 /**
- * protocol.yaml and device.yaml, read together: every problem of both files, and everything in them that can be known to be
- * wrong before a film is opened, in one report with file and line.
+ * protocol.yaml and device.yaml, read together: every problem of both files and of the templates, and everything in them
+ * that can be known to be wrong before a film is opened, in one report with file and line.
  */
+import { join } from 'node:path';
 import process from 'node:process';
 import { parse } from 'yaml';
 import { type Device, deviceSchema } from '../config/device.js';
@@ -9,10 +10,12 @@ import { type Loaded, lineOfKey, loadYaml } from '../config/load.js';
 import { type Protocol, protocolSchema } from '../config/protocol.js';
 import { readText } from '../core/files.js';
 import * as say from '../core/messages/config.js';
-import { InputError, type Problem, Problems } from '../core/problems.js';
+import { InputError, type Problem, Problems, uniqueProblems } from '../core/problems.js';
 import { METRICS } from '../evaluation/metrics.js';
 import { describeSoftware } from '../evidence/software.js';
+import { MODEL_LOCK } from '../steps/obtain-model.js';
 import { brokenDeviceProblems, deviceProblems } from '../submission/device-problems.js';
+import { templateProblems } from '../submission/template-problems.js';
 import { configurationFile } from './options.js';
 
 export interface Configuration {
@@ -23,6 +26,8 @@ export interface Configuration {
 export async function loadConfiguration(flags: {
   readonly protocol?: string | undefined;
   readonly device?: string | undefined;
+  /** A model trained before: its lock holds the operating point. */
+  readonly model?: string | undefined;
 }): Promise<Configuration> {
   const today = describeSoftware(process.env).date.slice(0, 10);
   const [protocolFile, deviceFile] = [
@@ -34,14 +39,38 @@ export async function loadConfiguration(flags: {
   const device = await collect(loadYaml(deviceFile, deviceSchema), problems);
   // A file whose shape is wrong is looked through as far as it can be, so that one run tells everything.
   const plan = protocol ?? (await looked(protocolFile));
-  if (plan) for (const problem of endpointProblems(plan)) problems.add(problem);
+  if (plan) {
+    for (const problem of endpointProblems(plan)) problems.add(problem);
+    if (flags.model !== undefined)
+      for (const problem of await thresholdProblems(plan, flags.model)) problems.add(problem);
+  }
   if (device) for (const p of deviceProblems(device.value, device.text, today, device.file)) problems.add(p);
   else {
     const raw = await looked(deviceFile);
     if (raw) for (const problem of brokenDeviceProblems(raw.value, raw.text, today, raw.file)) problems.add(problem);
   }
-  problems.throwIfAny();
+  for (const problem of templateProblems()) problems.add(problem);
+  if (problems.list.length > 0) throw new InputError(inOrder(uniqueProblems(problems.list)));
   return { protocol: protocol as Loaded<Protocol>, device: device as Loaded<Device> };
+}
+
+/** As a person mends them: file by file, from the first line to the last. */
+function inOrder(problems: readonly Problem[]): Problem[] {
+  const files = [...new Set(problems.map((p) => p.place?.file))];
+  return problems.toSorted(
+    (a, b) => files.indexOf(a.place?.file) - files.indexOf(b.place?.file) || (a.place?.row ?? 0) - (b.place?.row ?? 0),
+  );
+}
+
+/** A threshold that the protocol fixes, and that is not the one under which the model was locked. */
+async function thresholdProblems({ file, text, value }: Looked, model: string): Promise<Problem[]> {
+  const plan = (value as { threshold?: { rule?: unknown; value?: unknown } | null } | null)?.threshold;
+  if (plan?.rule !== 'fixed' || typeof plan.value !== 'number') return [];
+  const lock = await looked(join(model, MODEL_LOCK));
+  const locked = (lock?.value as { threshold?: { threshold?: unknown } | null } | undefined)?.threshold?.threshold;
+  return typeof locked === 'number' && locked !== plan.value
+    ? [say.thresholdNotLocked(file, lineOfKey(text, 'threshold.value'), plan.value, locked, join(model, MODEL_LOCK))]
+    : [];
 }
 
 async function collect<T>(reading: Promise<Loaded<T>>, problems: Problems): Promise<Loaded<T> | null> {

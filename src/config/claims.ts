@@ -1,4 +1,5 @@
 /** The three claims a chest film detector can make, and what each of them fixes. Mixing them is refused. */
+import { PRODUCT_CODES } from './product-codes.js';
 
 export type DeviceType = 'CADt' | 'CADe' | 'CADex';
 
@@ -54,29 +55,25 @@ export const KEYS_OF_CLAIM: Readonly<Record<string, readonly DeviceType[]>> = {
   'software.requirements': ['CADe', 'CADex'],
 };
 
-interface ClaimedDevice {
-  readonly deviceType: DeviceType;
-  readonly classification: {
-    readonly regulation?: string | undefined;
-    readonly code?: string | undefined;
-    readonly class?: string | undefined;
-  };
-  readonly userInterface: { readonly marks?: string | undefined; readonly statesDiagnosis?: boolean | undefined };
-  readonly predicate: { readonly code?: string | undefined; readonly regulation?: string | undefined };
-  readonly readerStudy?: unknown;
-}
-
-function at(device: object, key: string): unknown {
+function at(device: unknown, key: string): unknown {
   return key
     .split('.')
-    .reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], device);
+    .reduce<unknown>((value, name) => (value as Record<string, unknown> | null | undefined)?.[name], device);
 }
 
-/** Where a device contradicts its own claim: the key, and the sentence that says why. */
-export function contradictions(device: ClaimedDevice): { path: string[]; message: string }[] {
-  const claim = CLAIMS[device.deviceType];
+/**
+ * Where a device contradicts its own claim: the key, and the sentence that says why. Takes what a file holds, whatever its
+ * shape: values of another kind than expected contradict nothing here.
+ */
+export function contradictions(device: unknown): { path: string[]; message: string }[] {
+  const claim = CLAIMS[at(device, 'deviceType') as DeviceType] as Claim | undefined;
+  if (claim === undefined) return [];
   const found: { path: string[]; message: string }[] = [];
-  const { regulation, code, class: deviceClass } = device.classification;
+  const text = (key: string): string | undefined => {
+    const value = at(device, key);
+    return typeof value === 'string' ? value : undefined;
+  };
+  const [regulation, code, deviceClass] = ['regulation', 'code', 'class'].map((k) => text(`classification.${k}`));
   const says = `a ${claim.type} device (${claim.words}) falls under 21 CFR ${claim.regulation}`;
   if (regulation !== undefined && !regulation.includes(claim.regulation)) {
     found.push({ path: ['classification', 'regulation'], message: `${says}, got "${regulation}"` });
@@ -90,7 +87,7 @@ export function contradictions(device: ClaimedDevice): { path: string[]; message
   if (deviceClass !== undefined && deviceClass !== 'II') {
     found.push({ path: ['classification', 'class'], message: `${says}, which is class II, got "${deviceClass}"` });
   }
-  const { marks, statesDiagnosis } = device.userInterface;
+  const marks = text('userInterface.marks');
   if (marks !== undefined && claim.marks === 'never' && marks !== 'none') {
     found.push({
       path: ['userInterface', 'marks'],
@@ -103,37 +100,32 @@ export function contradictions(device: ClaimedDevice): { path: string[]; message
       message: `a ${claim.type} device shows where the finding is, got "none"`,
     });
   }
-  if (statesDiagnosis === true && claim.type !== 'CADex') {
+  if (at(device, 'userInterface.statesDiagnosis') === true && claim.type !== 'CADex') {
     found.push({
       path: ['userInterface', 'statesDiagnosis'],
       message: `only a CADex device states a diagnosis; this one is ${claim.type}`,
     });
   }
-  if (
-    claim.readerStudy === 'always' &&
-    typeof device.readerStudy === 'object' &&
-    device.readerStudy !== null &&
-    'notNeeded' in device.readerStudy
-  ) {
+  if (claim.readerStudy === 'always' && at(device, 'readerStudy.notNeeded') !== undefined) {
     found.push({
       path: ['readerStudy'],
       message: `a ${claim.type} device needs a reader study that shows improved reading; "notNeeded" contradicts the claim`,
     });
   }
   for (const [key, claims] of Object.entries(KEYS_OF_CLAIM)) {
-    if (at(device, key) !== undefined && !claims.includes(device.deviceType)) {
+    if (at(device, key) !== undefined && !claims.includes(claim.type)) {
       found.push({
         path: key.split('.'),
         message: `belongs to a claim of ${claims.join(' or ')}; this device is ${claim.type} (${claim.words})`,
       });
     }
   }
-  const { code: predicateCode, regulation: predicateRegulation } = device.predicate;
-  const known = Object.values(CLAIMS).find((c) => predicateCode !== undefined && c.codes.includes(predicateCode));
-  if (known && predicateRegulation !== undefined && !predicateRegulation.includes(known.regulation)) {
+  const [predicateCode, predicateRegulation] = ['code', 'regulation'].map((k) => text(`predicate.${k}`));
+  const sections = predicateCode === undefined ? undefined : PRODUCT_CODES[predicateCode];
+  if (sections && predicateRegulation !== undefined && !sections.some((s) => predicateRegulation.includes(s))) {
     found.push({
       path: ['predicate', 'code'],
-      message: `product code ${predicateCode} belongs to 21 CFR ${known.regulation}, got "${predicateRegulation}" as its regulation`,
+      message: `product code ${predicateCode} belongs to 21 CFR ${sections.join(' or ')}, got "${predicateRegulation}" as its regulation`,
     });
   }
   return found;

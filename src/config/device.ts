@@ -70,6 +70,7 @@ const predicate = z.strictObject({
   applicant: text.optional(),
   date: isoDate.optional().describe('Date of clearance'),
   code: code.optional(),
+  codeSource: text.optional().describe('Where a code was looked up that trace510k does not know: database and day'),
   regulation: text.optional(),
   ifu: text.optional(),
   technology: text.optional(),
@@ -331,6 +332,8 @@ export const deviceSchema = z.strictObject(shape).superRefine((device, context) 
 export type Device = z.infer<typeof deviceSchema>;
 
 /** The value at a dotted key; undefined where it is missing. */
-export function deviceValue(device: Device, key: string): unknown {
-  return key.split('.').reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], device);
+export function deviceValue(device: unknown, key: string): unknown {
+  return key
+    .split('.')
+    .reduce<unknown>((at, name) => (at as Record<string, unknown> | null | undefined)?.[name], device);
 }

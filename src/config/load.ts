@@ -1,10 +1,11 @@
 /** Reads a YAML configuration file and reports every problem at once, by key and line. */
 import { readFile } from 'node:fs/promises';
 import { type Document, isCollection, isNode, isSeq, LineCounter, parseDocument } from 'yaml';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { sha256 } from '../core/files.js';
 import * as sayConfig from '../core/messages/config.js';
 import { cannotRead } from '../core/messages/core.js';
+import { nearest } from '../core/nearest.js';
 import { InputError, refuse } from '../core/problems.js';
 
 export interface Loaded<T> {
@@ -24,7 +25,7 @@ export function parseYaml<S extends z.ZodType>(text: string, file: string, schem
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   // A warning is a tag that YAML does not know (`!!js/function`): data of no kind that belongs here.
-  const faults = [...document.errors, ...document.warnings];
+  const faults = ownFaults([...document.errors, ...document.warnings]);
   if (faults.length > 0) {
     throw new InputError(faults.map((e) => sayConfig.yamlBroken(file, lines.linePos(e.pos[0]).line, e.message)));
   }
@@ -34,16 +35,53 @@ export function parseYaml<S extends z.ZodType>(text: string, file: string, schem
     checked.error.issues.flatMap((issue) => {
       const path = issue.path.map(String);
       if (issue.code === 'unrecognized_keys') {
+        const known = keysAt(schema, path);
         return issue.keys.map((key) =>
-          sayConfig.unknownKey(file, lineOf(document, lines, [...path, key]), [...path, key].join('.')),
+          sayConfig.unknownKey(
+            file,
+            lineOf(document, lines, [...path, key]),
+            [...path, key].join('.'),
+            nearest(key, known),
+          ),
         );
       }
-      if (issue.code === 'invalid_type' && document.getIn(path) === undefined) {
-        return [sayConfig.keyMissing(file, lineOf(document, lines, path), path.join('.'), issue.expected)];
+      const value = document.getIn(path);
+      const kind = kindOf(issue);
+      if (kind !== null && value === undefined) {
+        return [sayConfig.keyMissing(file, lineOf(document, lines, path), path.join('.'), kind)];
       }
-      return [sayConfig.badValue(file, lineOf(document, lines, path), path.join('.'), issue.message)];
+      return [sayConfig.badValue(file, lineOf(document, lines, path), path.join('.'), issue.message, scalar(value))];
     }),
   );
+}
+
+/** What a value had to be, where the schema looked at its kind alone. */
+function kindOf(issue: z.core.$ZodIssue): string | null {
+  if (issue.code === 'invalid_type') return issue.expected;
+  return issue.code === 'invalid_value' ? issue.values.map(String).join(', ') : null;
+}
+
+/** A value as it can be shown in a message; undefined where it is a list or a block of keys. */
+const scalar = (value: unknown): string | undefined =>
+  value === undefined || (value !== null && typeof value === 'object') ? undefined : String(value);
+
+/** Keys that a schema knows at a path. */
+function keysAt(schema: z.ZodType, path: readonly string[]): string[] {
+  type Node = { properties?: Record<string, Node>; items?: Node; anyOf?: Node[] };
+  let nodes = [z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Node];
+  const spread = (node: Node): Node[] => [node, ...(node.anyOf ?? []).flatMap(spread)];
+  for (const key of path) {
+    nodes = nodes
+      .flatMap(spread)
+      .flatMap((node) => node.properties?.[key] ?? (/^\d+$/.test(key) ? (node.items ?? []) : []));
+  }
+  return nodes.flatMap(spread).flatMap((node) => Object.keys(node.properties ?? {}));
+}
+
+/** After the first fault of the syntax the parser stumbles over what follows from it; a key that stands twice is a fault of its own. */
+function ownFaults<E extends { readonly code: string }>(faults: readonly E[]): E[] {
+  const [first] = faults.filter((fault) => fault.code !== 'DUPLICATE_KEY');
+  return faults.filter((fault) => fault === first || fault.code === 'DUPLICATE_KEY');
 }
 
 /** The line of a dotted key (list items by index) in a configuration text; of its nearest parent where it is not there. */

@@ -32,7 +32,7 @@ export function refuse(problem: Problem): never {
   throw new InputError([problem]);
 }
 
-const PRINTED_AT_MOST = 20;
+const PRINTED_OF_A_KIND = 20;
 
 /** A fault of ours: a state that no input may cause. Exit code 1. */
 export class InternalError extends Error {
@@ -55,17 +55,29 @@ export function formatProblem(problem: Problem): string {
   return `${place ? `${place}: ` : ''}${problem.message} [${problem.rule}]${next}`;
 }
 
-/** All problems for a person, the long lists shortened with their count. */
+/** All problems for a person: every kind of fault, a long list of one kind shortened with its count. */
 export function formatProblems(problems: readonly Problem[]): string {
-  const shown = problems.slice(0, PRINTED_AT_MOST).map((problem, i) => {
+  const counts = new Map<string, number>();
+  const shown = problems.filter(({ rule }) => {
+    const count = (counts.get(rule) ?? 0) + 1;
+    counts.set(rule, count);
+    return count <= PRINTED_OF_A_KIND;
+  });
+  const lines = shown.map((problem, i) => {
     // Neighbours with the same advice get it once, behind the last of them.
     const { next, ...rest } = problem;
-    const again = i + 1 < Math.min(problems.length, PRINTED_AT_MOST) && problems[i + 1]?.next === next;
-    return `  ${formatProblem(again ? rest : problem)}`;
+    return `  ${formatProblem(next !== undefined && shown[i + 1]?.next === next ? rest : problem)}`;
   });
-  const more = problems.length - shown.length;
-  if (more > 0) shown.push(`  … and ${more} more of the same kind or others`);
-  return shown.join('\n');
+  for (const [rule, count] of counts) {
+    if (count > PRINTED_OF_A_KIND) lines.push(`  … and ${count - PRINTED_OF_A_KIND} more of [${rule}]`);
+  }
+  return lines.join('\n');
+}
+
+/** The same fault at the same place, found on two ways, is told once. */
+export function uniqueProblems(problems: readonly Problem[]): Problem[] {
+  const key = ({ rule, place, message }: Problem): string => JSON.stringify([rule, place?.file, place?.row, message]);
+  return [...new Map(problems.toReversed().map((problem) => [key(problem), problem])).values()].reverse();
 }
 
 /** Collects problems so that one run shows them all. */

@@ -3,6 +3,7 @@ import { CLAIMS, type Claim } from '../config/claims.js';
 import { type Device, deviceSchema, deviceValue } from '../config/device.js';
 import { parseYaml } from '../config/load.js';
 import * as say from '../core/messages/submission.js';
+import { nearest } from '../core/nearest.js';
 import type { Problem } from '../core/problems.js';
 import type { EvidenceTable, Fact, Result } from '../core/types.js';
 import type { Evidence } from '../evidence/evidence.js';
@@ -47,23 +48,12 @@ export function createContext(evidence: Evidence): Context {
   };
 }
 
-/** Ids that share most of the words of a mistyped one. */
-function near(id: string, known: Iterable<string>): string[] {
-  const words = new Set(id.split(/[.-]/));
-  const scored = [...known].map((k) => ({ k, shared: k.split(/[.-]/).filter((w) => words.has(w)).length }));
-  return scored
-    .filter((s) => s.shared > 0)
-    .sort((a, b) => b.shared - a.shared || (a.k < b.k ? -1 : 1))
-    .slice(0, 4)
-    .map((s) => s.k);
-}
-
 /** Notes an unknown id and goes on with a stand-in, so that one rendering tells all of them. */
 function find<T>(context: Context, map: ReadonlyMap<string, T>, kind: string, id: string, standIn: T): T {
   const found = map.get(id);
   if (found !== undefined) return found;
   const { template, line, problems } = context;
-  problems.push(say.unknownId(template, line, kind, String(id), near(String(id), map.keys())));
+  problems.push(say.unknownId(template, line, kind, String(id), nearest(String(id), map.keys())));
   return standIn;
 }
 

@@ -1,14 +1,19 @@
 /** What is wrong in device.yaml beyond its shape: days, the order of signatures, unknown hazards, examples left in place. */
-import { type Device, deviceValue } from '../config/device.js';
+import { contradictions } from '../config/claims.js';
+import { deviceValue } from '../config/device.js';
 import { exampleValue } from '../config/example.js';
 import { lineOfKey } from '../config/load.js';
+import { badValue } from '../core/messages/config.js';
 import * as say from '../core/messages/submission.js';
 import type { Problem } from '../core/problems.js';
 import { GAP_RULES } from './gap-rules.js';
 import { readHazards } from './listings.js';
 
-/** `today`: the date of the evidence, which no day in the file may follow. */
-export function deviceProblems(device: Device, text: string, today: string, file = 'device.yaml'): Problem[] {
+/**
+ * `today`: the date of the evidence, which no day in the file may follow. Takes what a file holds, whatever its shape, so
+ * that a wrong type at one key hides nothing at another.
+ */
+export function deviceProblems(device: unknown, text: string, today: string, file = 'device.yaml'): Problem[] {
   const where: Where = (key) => ({ file, row: lineOfKey(text, key), key });
   return [
     ...futureDates(device, today, where),
@@ -18,9 +23,13 @@ export function deviceProblems(device: Device, text: string, today: string, file
   ];
 }
 
-/** Of a file whose shape is wrong: what can be told of it all the same. */
+/** The same of a file whose shape is wrong, with the contradictions that its schema did not come to. */
 export function brokenDeviceProblems(raw: unknown, text: string, today: string, file: string): Problem[] {
-  return futureDates(raw, today, (key) => ({ file, row: lineOfKey(text, key), key }));
+  const row = (key: string): number | undefined => lineOfKey(text, key);
+  return [
+    ...contradictions(raw).map(({ path, message }) => badValue(file, row(path.join('.')), path.join('.'), message)),
+    ...deviceProblems(raw, text, today, file),
+  ];
 }
 
 type Where = (key: string) => say.KeyPlace;
@@ -39,10 +48,10 @@ function datesOf(value: unknown, path = ''): [string, string][] {
 }
 
 /** Author, reviewer and approver sign in this order. */
-function signatureOrder(device: Device, where: Where): Problem[] {
+function signatureOrder(device: unknown, where: Where): Problem[] {
   const order = (['author', 'reviewer', 'approver'] as const).flatMap((who) => {
-    const date = device.approvals[who]?.date;
-    return date === undefined ? [] : [{ key: `approvals.${who}.date`, date }];
+    const date = deviceValue(device, `approvals.${who}.date`);
+    return typeof date === 'string' ? [{ key: `approvals.${who}.date`, date }] : [];
   });
   return order.flatMap(({ key, date }, i) => {
     const before = order[i - 1];
@@ -51,11 +60,15 @@ function signatureOrder(device: Device, where: Where): Problem[] {
 }
 
 /** Ratings of hazards that the document does not list. */
-function unknownHazards(device: Device, where: Where): Problem[] {
+function unknownHazards(device: unknown, where: Where): Problem[] {
   const known = readHazards().map((h) => h.id);
-  return (device.risk.rows ?? []).flatMap(({ hazard }, i) =>
-    known.includes(hazard) ? [] : [say.hazardUnknown(where(`risk.rows.${i}.hazard`), hazard, known)],
-  );
+  const rows = deviceValue(device, 'risk.rows');
+  return (Array.isArray(rows) ? rows : []).flatMap((row: unknown, i) => {
+    const hazard = deviceValue(row, 'hazard');
+    return typeof hazard !== 'string' || known.includes(hazard)
+      ? []
+      : [say.hazardUnknown(where(`risk.rows.${i}.hazard`), hazard, known)];
+  });
 }
 
 /** Answers that many devices share word for word; every other example is invented. */
@@ -88,7 +101,7 @@ const SHARED = new Set([
 ]);
 
 /** An invented answer of `trace510k init` that was uncommented and left as it was. */
-function examplesLeft(device: Device, where: Where): Problem[] {
+function examplesLeft(device: unknown, where: Where): Problem[] {
   return [...GAP_RULES.keys()].flatMap((key) => {
     const [given, example] = [deviceValue(device, key), exampleValue(key)].map((v) => JSON.stringify(v));
     return given !== undefined && given === example && !SHARED.has(key) ? [say.exampleLeft(where(key))] : [];

@@ -10,7 +10,8 @@ const COLUMNS = [
   { title: 'Severity', width: 20 },
   { title: 'Missing', width: 38 },
   { title: 'Owner', width: 18 },
-  { title: 'Where to fill it in', width: 38 },
+  { title: 'Closed by', width: 14 },
+  { title: 'Where and how', width: 60 },
   { title: 'A good answer holds', width: 50 },
   { title: 'Example of a good answer (invented)', width: 70 },
   { title: 'Elements it leaves open', width: 22 },
@@ -18,7 +19,6 @@ const COLUMNS = [
 
 export interface RegisterRow {
   readonly gap: Gap;
-  readonly fill: string;
   readonly answer: string;
   /** Numbers of the acceptance table. */
   readonly elements: readonly number[];
@@ -28,19 +28,19 @@ export function registerRows(gaps: readonly Gap[]): RegisterRow[] {
   const elements = readElements();
   return gaps.map((gap) => ({
     gap,
-    fill: gap.where === 'device.yaml' ? `device.yaml, key ${gap.key}` : `evidence, key ${gap.key}`,
     answer: gap.where === 'device.yaml' ? (exampleAnswer(gap.key) ?? gap.example) : gap.example,
     elements: elements.filter((e) => e.needs.includes(gap.key)).map((e) => e.n),
   }));
 }
 
 const cells = (rows: readonly RegisterRow[]): (string | number)[][] =>
-  rows.map(({ gap, fill, answer, elements }, i) => [
+  rows.map(({ gap, answer, elements }, i) => [
     i + 1,
     gap.severity,
-    gap.title,
+    gap.detail === undefined ? gap.title : `${gap.title}: ${gap.detail}`,
     gap.owner,
-    fill,
+    gap.by,
+    gap.where === 'device.yaml' ? gap.fill : `${gap.fill} (${gap.key})`,
     gap.example,
     answer,
     elements.join(', '),

@@ -1,5 +1,10 @@
 /** Who owes what: every key of device.yaml that a document asks for, how badly it is missed, and a good answer's shape. */
 import type { DeviceType } from '../config/claims.js';
+import type { Device } from '../config/device.js';
+import { isKnownCode } from '../config/product-codes.js';
+import * as say from '../core/messages/gaps.js';
+import type { Evidence } from '../evidence/evidence.js';
+import { hazardsSchema, readData } from './data.js';
 
 export type Severity = 'blocks filing' | 'expected by reviewers';
 export type Owner = 'regulatory affairs' | 'clinical' | 'software' | 'quality';
@@ -14,7 +19,39 @@ export interface GapRule {
   readonly only?: readonly DeviceType[];
   /** Parts of the answer that all have to be there: a signature without its day is no signature. */
   readonly parts?: readonly string[];
+  /** What else answers it, or why it is not asked of this device. */
+  readonly answered?: (evidence: Evidence, device: Device) => boolean;
+  /** What is still missing of an answer that is there: the gap stays open. */
+  readonly lacking?: (device: Device) => string | undefined;
+  /** What of it is missing, where some of it is there. */
+  readonly detail?: (evidence: Evidence, device: Device) => string | undefined;
 }
+
+/** Something that the planning of the pivotal study computed. */
+export const hasPlan = ({ facts }: Evidence): boolean => facts.has('plan.cases');
+
+/** A computed size answers only where somebody says where its assumptions come from. */
+const PLANNED: Pick<GapRule, 'answered' | 'detail'> = {
+  answered: (evidence) => hasPlan(evidence) && typeof evidence.facts.get('plan.source')?.value === 'string',
+  detail: (evidence) => (hasPlan(evidence) ? say.planHasNoSource : undefined),
+};
+
+/** Hazards of the table in the document that the manufacturer has not rated. */
+const unrated = ({ risk }: Device): string | undefined => {
+  const rated = new Set(risk.rows?.map((row) => row.hazard));
+  const open = readData('hazards', hazardsSchema).flatMap(({ id }) => (rated.has(id) ? [] : [id]));
+  return open.length === 0 ? undefined : say.hazardsUnrated(open);
+};
+
+const MORE: Readonly<Record<string, Pick<GapRule, 'answered' | 'detail' | 'lacking'>>> = {
+  'risk.rows': { lacking: unrated },
+  'statisticalPlan.sampleSize': PLANNED,
+  'validationPlan.sampleSize': PLANNED,
+  'predicate.codeSource': {
+    answered: (_, { predicate }) => predicate.code === undefined || isKnownCode(predicate.code),
+    detail: (_, { predicate }) => (predicate.code === undefined ? undefined : say.codeNotListed(predicate.code)),
+  },
+};
 
 type Row = readonly [
   key: string,
@@ -35,6 +72,7 @@ function rules(owner: Owner, rows: readonly Row[]): [string, GapRule][] {
       example,
       ...(only ? { only } : {}),
       ...(parts ? { parts } : {}),
+      ...MORE[key],
     },
   ]);
 }
@@ -76,6 +114,7 @@ const REGULATORY = rules('regulatory affairs', [
   ['predicate.applicant', 'Predicate applicant', 'as in the public summary'],
   ['predicate.date', 'Predicate clearance date', 'a day, in quotes'],
   ['predicate.code', 'Predicate product code', 'three capital letters'],
+  ['predicate.codeSource', 'Where the predicate’s product code was looked up', 'database and the day it was read'],
   ['predicate.regulation', 'Predicate regulation', 'part and section'],
   ['predicate.ifu', 'Predicate indications for use', 'the text of its public summary'],
   ['predicate.technology', 'Predicate technology', 'type of algorithm, inputs, deployment'],

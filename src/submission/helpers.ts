@@ -107,7 +107,7 @@ export function createHandlebars(
   register('intervalsByMethod', (population) => intervalsByMethod(context, population as string));
   register('fixedRates', () => fixedRateTable(context));
   register('comparisons', () => comparisonTables(context, 'models'));
-  register('subgroupGaps', () => comparisonTables(context, 'subgroups'));
+  register('subgroupDifferences', () => comparisonTables(context, 'subgroups'));
   register('otherPopulations', () => otherPopulations(context));
   register('labelAgreement', () => labelAgreementTable(context));
   register('readerAgreement', () => readerAgreementTable(context));

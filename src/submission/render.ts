@@ -1,6 +1,6 @@
 /** Evidence and templates in, documents out: a pure function, the same bytes every time. */
 import * as say from '../core/messages/submission.js';
-import { InputError, type Problem, refuse } from '../core/problems.js';
+import { InputError, type Problem, uniqueProblems } from '../core/problems.js';
 import type { Progress } from '../core/progress.js';
 import type { Evidence } from '../evidence/evidence.js';
 import { anchorProblems } from './anchors.js';
@@ -20,8 +20,9 @@ import type { Gap } from './gaps.js';
 import { createHandlebars } from './helpers.js';
 import { printedNumberProblems } from './printed-numbers.js';
 import { atSource, type Source, type SourcedMarkdown, SourceMarks } from './source-lines.js';
+import { templateProblems } from './template-problems.js';
 import { readTemplates, type Template } from './templates.js';
-import { citationProblems, pointerProblems, soupProblems, traceProblems } from './text-problems.js';
+import { pointerProblems, soupProblems } from './text-problems.js';
 
 export interface Rendered {
   readonly files: readonly { readonly path: string; readonly bytes: Uint8Array | string }[];
@@ -160,39 +161,39 @@ export interface SourcedDocument extends SourcedMarkdown {
   readonly model: DocumentModel;
 }
 
-/** Both documents, checked against the evidence and within themselves. */
+/** Both documents, checked against the evidence and within themselves; every fault of all of it is told together. */
 export function renderSources(evidence: Evidence, figures: Figures): Map<string, SourcedDocument> {
   const problems: Problem[] = [
     ...evidenceProblems(createContext(evidence)),
-    ...traceProblems(),
-    ...citationProblems(),
+    ...templateProblems(),
     ...soupProblems(evidence),
   ];
   const documents = new Map<string, SourcedDocument>();
   for (const kind of DOCUMENTS) {
+    const context = createContext(evidence);
+    const { sourced, problems: asked, whole } = attempt(context, kind, figures);
+    const { markdown, lines } = sourced;
+    const file = documentFile(kind);
+    // A data file's pointer to nowhere is told at its own line, not once more at the link made from it. Where a template
+    // could not be filled in, its sections are missing for that reason.
+    const pointers = kind === SUBMISSION && whole ? pointerProblems(markdown) : [];
+    const told = new Set(pointers.map((p) => p.message));
+    const found = [
+      ...(whole ? anchorProblems(file, markdown).filter((p) => !told.has(p.message)) : []),
+      ...(whole ? indicationsProblems(context, file, markdown) : []),
+      // What stands in for an id that is not there is no number.
+      ...(asked.length === 0 ? printedNumberProblems(evidence, file, markdown) : []),
+    ];
+    problems.push(...asked, ...pointers, ...atSource(found, file, lines));
+    if (asked.length + found.length + pointers.length > 0) continue;
     try {
-      const context = createContext(evidence);
-      const sourced = renderSourced(context, kind, figures);
-      const { markdown, lines } = sourced;
-      const file = documentFile(kind);
-      // A data file's pointer to nowhere is told at its own line, not once more at the link made from it.
-      const pointers = kind === SUBMISSION ? pointerProblems(markdown) : [];
-      const told = new Set(pointers.map((p) => p.message));
-      const links = anchorProblems(file, markdown).filter((p) => !told.has(p.message));
-      const found = [
-        ...links,
-        ...indicationsProblems(context, file, markdown),
-        ...printedNumberProblems(evidence, file, markdown),
-      ];
-      problems.push(...pointers, ...atSource(found, file, lines));
-      if (found.length + pointers.length === 0)
-        documents.set(kind.name, { ...sourced, model: modelOf(sourced, file, figures) });
+      documents.set(kind.name, { ...sourced, model: modelOf(sourced, file, figures) });
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       problems.push(...error.problems);
     }
   }
-  if (problems.length > 0) throw new InputError(problems);
+  if (problems.length > 0) throw new InputError(uniqueProblems(problems));
   return documents;
 }
 
@@ -212,6 +213,14 @@ export function renderMarkdowns(evidence: Evidence, figures: Figures): Map<strin
 export const renderMarkdown = (context: Context, kind: DocumentKind, figures: Figures): string =>
   renderSourced(context, kind, figures).markdown;
 
+/** A document as far as it can be written: what was asked for in vain is told, and a stand-in is printed. */
+interface Attempt {
+  readonly sourced: SourcedMarkdown;
+  readonly problems: readonly Problem[];
+  /** No template had to be left out. */
+  readonly whole: boolean;
+}
+
 /** Sections in the order of their file names, one blank line between blocks. */
 export function renderSourced(
   context: Context,
@@ -219,10 +228,22 @@ export function renderSourced(
   figures: Figures,
   templates: readonly Template[] = readTemplates(kind.folder),
 ): SourcedMarkdown {
+  const { sourced, problems } = attempt(context, kind, figures, templates);
+  if (problems.length > 0) throw new InputError(problems);
+  return sourced;
+}
+
+function attempt(
+  context: Context,
+  kind: DocumentKind,
+  figures: Figures,
+  templates: readonly Template[] = readTemplates(kind.folder),
+): Attempt {
   context.listsReferences = kind.listsReferences;
   const marks = new SourceMarks();
   const handlebars = createHandlebars(context, figures, marks);
   const { problems } = context;
+  let whole = true;
   const sections = templates.map((template) => {
     context.template = template.name;
     context.line = undefined;
@@ -231,16 +252,19 @@ export function renderSourced(
       const text = handlebars.compile(marks.mark(template.text, template.name), options)({});
       return { text, file: template.name };
     } catch (error) {
-      if (!(error instanceof InputError))
-        refuse(say.templateBroken(context.template, context.line, (error as Error).message));
-      problems.push(...(error as InputError).problems);
+      whole = false;
+      problems.push(
+        ...(error instanceof InputError
+          ? error.problems
+          : [say.templateBroken(context.template, context.line, (error as Error).message)]),
+      );
       return { text: '', file: template.name };
     }
   });
-  if (problems.length > 0) throw new InputError(problems);
   // Sections after the list cite too.
   const references = referenceList(context);
-  return marks.read(sections.map((s) => ({ ...s, text: s.text.replace(REFERENCES_HERE, references) })));
+  const sourced = marks.read(sections.map((s) => ({ ...s, text: s.text.replace(REFERENCES_HERE, references) })));
+  return { sourced, problems, whole };
 }
 
 export function metaOf(context: Context, kind: DocumentKind): DocumentMeta {

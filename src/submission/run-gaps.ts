@@ -1,10 +1,20 @@
 /** What a run itself can leave open: evidence that another command, other data or another person has to bring. */
+import * as say from '../core/messages/gaps.js';
 import type { Evidence } from '../evidence/evidence.js';
 import { testRunOf } from '../evidence/test-run.js';
-import type { GapRule, Owner, Severity } from './gap-rules.js';
+import { type GapRule, hasPlan } from './gap-rules.js';
+
+/**
+ * What closes a gap of the run: a command that measures it on the machine at hand; a decision that a person has to write
+ * down before the test set is opened; data that someone has to collect; people who read, judge or sign.
+ */
+export type ClosedBy = 'a command' | 'a decision' | 'data' | 'people';
 
 export interface RunGapRule extends GapRule {
   readonly missing: (evidence: Evidence) => boolean;
+  readonly by: ClosedBy;
+  /** Who does what, with the command or the key. */
+  readonly fill: string;
 }
 
 const without =
@@ -12,17 +22,14 @@ const without =
   (e: Evidence): boolean =>
     !ids.some((id) => e.results.has(id) || e.facts.has(id) || e.tables.has(id) || e.series.has(id));
 
-/** A record of this name, or evidence under one of the ids. */
-const withoutRecord =
-  (name: string, ...ids: readonly string[]) =>
-  (e: Evidence): boolean =>
-    !e.records.has(name) && without(...ids, name)(e);
-
-/** Something that the planning of the pivotal study computed. */
-const hasPlan = ({ facts, results, tables }: Evidence): boolean =>
-  [facts, results, tables].some((map: ReadonlyMap<string, unknown>) =>
-    [...map.keys()].some((id) => /^plan[.@-]/.test(id)),
-  );
+/** Closed by a record of this name, or evidence under one of the ids; a record that was left out is named with the reason. */
+const record = (name: string, ...ids: readonly string[]): Pick<RunGapRule, 'missing' | 'detail'> => ({
+  missing: (e) => !e.records.has(name) && without(...ids, name)(e),
+  detail: (e) => {
+    const state = e.tables.get('records')?.rows.find((row) => row.record === name)?.state;
+    return typeof state === 'string' && state !== 'used' ? say.recordLeftOut(name, state) : undefined;
+  },
+});
 
 /** Any result of this metric in the primary population, whatever its method. */
 export const hasMetric = (e: Evidence, metric: string): boolean =>
@@ -33,266 +40,327 @@ const withoutMetric =
   (e: Evidence): boolean =>
     !hasMetric(e, metric);
 
-const hasSubgroup = (e: Evidence, column: string): boolean =>
-  e.tables.get('subgroups')?.rows.some((row) => row.column === column) ?? false;
+const subgroupColumns = (e: Evidence): string[] => [
+  ...new Set((e.tables.get('subgroups')?.rows ?? []).map((row) => String(row.column))),
+];
 
-function rule(
-  title: string,
-  owner: Owner,
-  severity: Severity,
-  example: string,
-  missing: RunGapRule['missing'],
-  only?: GapRule['only'],
-): RunGapRule {
-  return { title, owner, severity, example, missing, ...(only ? { only } : {}) };
-}
+/** Where and on whom the films were taken: what reviewers ask for by name, and how a column of it may be called. */
+const SITE_COLUMNS: Readonly<Record<string, RegExp>> = {
+  site: /site|institution|hospital/i,
+  manufacturer: /manufacturer|equipment|vendor/i,
+  race: /race/i,
+  ethnicity: /ethnic/i,
+};
 
-export const RUN_GAPS: ReadonlyMap<string, RunGapRule> = new Map([
+const sitesLacking = (e: Evidence): string[] => {
+  const columns = subgroupColumns(e);
+  return Object.keys(SITE_COLUMNS).filter((name) => !columns.some((c) => (SITE_COLUMNS[name] as RegExp).test(c)));
+};
+
+export const RUN_GAPS: ReadonlyMap<string, RunGapRule> = new Map<string, RunGapRule>([
   [
     'run.films',
-    rule(
-      'Films of patients instead of synthetic ones',
-      'clinical',
-      'blocks filing',
-      'run with --data and films of patients',
-      (e) => e.synthetic,
-    ),
+    {
+      title: 'Films of patients instead of synthetic ones',
+      owner: 'clinical',
+      severity: 'blocks filing',
+      by: 'data',
+      fill: 'collect films of patients, then `trace510k submission --data DIR`',
+      example: 'films of patients of the intended population, with labels',
+      missing: (e) => e.synthetic,
+    },
   ],
   [
     'run.data',
-    rule(
-      'Description of the data set',
-      'clinical',
-      'blocks filing',
-      'run `trace510k submission` on films',
-      without('data-parts'),
-    ),
+    {
+      title: 'Description of the data set',
+      owner: 'clinical',
+      severity: 'blocks filing',
+      by: 'data',
+      fill: 'bring the films: `trace510k submission --data DIR` describes them',
+      example: 'counts by part, sex, age, view and finding',
+      missing: without('data-parts'),
+    },
   ],
   [
     'run.model',
-    rule(
-      'Description of the model',
-      'software',
-      'blocks filing',
-      'run `trace510k submission` on films, or attach the description of the model',
-      without('model.id'),
-    ),
+    {
+      title: 'Description of the model',
+      owner: 'software',
+      severity: 'blocks filing',
+      by: 'data',
+      fill: 'bring the model: `trace510k submission --model DIR`, or the description of its maker as an attachment of `software.description`',
+      example: 'layers, parameters and SHA-256 of the model',
+      missing: without('model.id'),
+    },
   ],
   [
     'run.training',
-    rule(
-      'Training record',
-      'software',
-      'blocks filing',
-      'train with `trace510k submission`, or attach the training record',
-      without('training.optimizer'),
-    ),
+    {
+      title: 'Training record',
+      owner: 'software',
+      severity: 'blocks filing',
+      by: 'data',
+      fill: 'train with `trace510k submission`, or attach the record of whoever trained the model',
+      example: 'optimizer, rate, epochs, augmentation, seed',
+      missing: without('training.optimizer'),
+    },
   ],
   [
     'run.reference',
-    rule(
-      'Reference standard of the test set',
-      'clinical',
-      'blocks filing',
-      'give clinicians’ labels with --reference and describe them in protocol.yaml',
-      withoutMetric('sensitivity'),
-    ),
+    {
+      title: 'Reference standard of the test set',
+      owner: 'clinical',
+      severity: 'blocks filing',
+      by: 'people',
+      fill: 'clinicians label the test films; give their labels with `--reference CSV` and describe them under `reference` in protocol.yaml',
+      example: 'labels by clinicians, with their rule and qualifications',
+      missing: withoutMetric('sensitivity'),
+    },
   ],
   [
     'run.threshold',
-    rule(
-      'Operating point',
-      'software',
-      'blocks filing',
-      'give a tuning part, or fix the threshold in protocol.yaml',
-      without('threshold.rule'),
-    ),
+    {
+      title: 'Operating point',
+      owner: 'software',
+      severity: 'blocks filing',
+      by: 'a decision',
+      fill: 'give a tuning part (column `split`), or fix the threshold in protocol.yaml before the test set is scored',
+      example: 'a threshold chosen on the tuning set, or fixed in the protocol',
+      missing: without('threshold.rule'),
+    },
   ],
   [
     'run.criteria',
-    rule(
-      'Acceptance criteria',
-      'clinical',
-      'blocks filing',
-      'state `criteria` in protocol.yaml before the test set is scored',
-      (e) => e.criteria.length === 0,
-    ),
+    {
+      title: 'Acceptance criteria',
+      owner: 'clinical',
+      severity: 'blocks filing',
+      by: 'a decision',
+      fill: 'state `criteria` in protocol.yaml before the test set is scored',
+      example: 'endpoint, bound, target and clinical justification of each',
+      missing: (e) => e.criteria.length === 0,
+    },
   ],
   [
     'run.subgroups',
-    rule('Subgroup results', 'clinical', 'blocks filing', 'state `subgroups` in protocol.yaml', without('subgroups')),
+    {
+      title: 'Subgroup results',
+      owner: 'clinical',
+      severity: 'blocks filing',
+      by: 'a decision',
+      fill: 'state `subgroups` in protocol.yaml (sex, age, view, findings and what else the cases carry), then run again',
+      example: 'results by sex, age, view and accompanying finding, with intervals',
+      missing: without('subgroups'),
+    },
   ],
   [
     'run.site-subgroups',
-    rule(
-      'Results by site, manufacturer, race and ethnicity',
-      'clinical',
-      'blocks filing',
-      'bring these columns with the cases and name them under `subgroups`',
-      (e) => ![...e.results.keys()].some((id) => /^(site|manufacturer|race|ethnicity)-/.test(id)),
-    ),
+    {
+      title: 'Results by site, manufacturer, race and ethnicity',
+      owner: 'clinical',
+      severity: 'blocks filing',
+      by: 'data',
+      fill: 'collect these with the cases as columns, name the columns under `subgroups` in protocol.yaml, then run again',
+      example: 'results by each, with intervals, and a row for unknown',
+      missing: (e) => sitesLacking(e).length > 0,
+      detail: (e) => say.subgroupsLacking(sitesLacking(e)),
+    },
   ],
   [
     'run.calibration',
-    rule(
-      'Calibration of the score',
-      'software',
-      'expected by reviewers',
-      'bring scores that are probabilities, between zero and one',
-      (e) => !hasMetric(e, 'brier'),
-    ),
+    {
+      title: 'Calibration of the score',
+      owner: 'software',
+      severity: 'expected by reviewers',
+      by: 'data',
+      fill: 'bring scores that are probabilities, between zero and one',
+      example: 'Brier score, slope, intercept and reliability plot',
+      missing: (e) => !hasMetric(e, 'brier'),
+    },
   ],
   [
     'run.input-checks',
-    rule(
-      'Results of the input checks',
-      'software',
-      'blocks filing',
-      'record the header checks on accepted and rejected files',
-      withoutRecord('input-checks'),
-    ),
+    {
+      title: 'Results of the input checks',
+      owner: 'software',
+      severity: 'blocks filing',
+      by: 'a command',
+      fill: 'run `trace510k checks --data DIR --model DIR`, then `trace510k submission` again',
+      example: 'films turned away, by reason and truth',
+      ...record('input-checks'),
+    },
   ],
   [
     'run.repeatability',
-    rule(
-      'Repeatability and reproducibility',
-      'software',
-      'expected by reviewers',
-      'score the same films twice and on a second machine',
-      withoutRecord('repeatability'),
-    ),
+    {
+      title: 'Repeatability and reproducibility',
+      owner: 'software',
+      severity: 'expected by reviewers',
+      by: 'a command',
+      fill: 'run `trace510k repeatability --data DIR --model DIR`, then `trace510k submission` again',
+      example: 'the same films scored again, and on a second machine: largest difference, flags that flip',
+      ...record('repeatability'),
+    },
   ],
   [
     'run.robustness',
-    rule(
-      'Robustness to foreseeable changes of the input',
-      'software',
-      'expected by reviewers',
-      'score changed copies of the films',
-      withoutRecord('robustness'),
-    ),
+    {
+      title: 'Robustness to foreseeable changes of the input',
+      owner: 'software',
+      severity: 'expected by reviewers',
+      by: 'a command',
+      fill: 'run `trace510k robustness --data DIR --model DIR`, then `trace510k submission` again',
+      example: 'change of score and of flags for each change of the film',
+      ...record('robustness'),
+    },
   ],
   [
     'run.representativeness',
-    rule(
-      'Training, test and intended population compared',
-      'clinical',
-      'expected by reviewers',
-      'record standardized differences',
-      without('representativeness'),
-    ),
+    {
+      title: 'Training, test and intended population compared',
+      owner: 'clinical',
+      severity: 'expected by reviewers',
+      by: 'data',
+      fill: 'run `trace510k submission` on films: it compares the parts, and the population that `intendedPopulation` in device.yaml states',
+      example: 'standardized differences by sex, age, view and prevalence',
+      missing: without('representativeness'),
+    },
   ],
   [
     'run.reader-agreement',
-    rule(
-      'Agreement between readers',
-      'clinical',
-      'expected by reviewers',
-      'evaluate a reader table',
-      without('reader-agreement'),
-    ),
+    {
+      title: 'Agreement between readers',
+      owner: 'clinical',
+      severity: 'expected by reviewers',
+      by: 'people',
+      fill: 'several clinicians read the same films independently; evaluate their table with `trace510k readers --reads CSV --record`, then run again',
+      example: 'agreement of each pair of readers, with intervals',
+      missing: without('reader-agreement', 'readers-agreement'),
+    },
   ],
   [
     'run.failures',
-    rule(
-      'List of missed and falsely flagged films',
-      'clinical',
-      'expected by reviewers',
-      'choose an operating point: give a tuning part, or fix the threshold in protocol.yaml',
-      without('failures'),
-    ),
+    {
+      title: 'List of missed and falsely flagged films',
+      owner: 'clinical',
+      severity: 'expected by reviewers',
+      by: 'a decision',
+      fill: 'choose an operating point: give a tuning part (column `split`), or fix the threshold in protocol.yaml',
+      example: 'the films farthest on the wrong side of the operating point',
+      missing: without('failures'),
+    },
   ],
   [
     'run.disease-subgroups',
-    rule(
-      'Results by accompanying finding',
-      'clinical',
-      'expected by reviewers',
-      'state `{column: findings, each: true}` under `subgroups` in protocol.yaml',
-      (e) => !hasSubgroup(e, 'findings'),
-    ),
+    {
+      title: 'Results by accompanying finding',
+      owner: 'clinical',
+      severity: 'expected by reviewers',
+      by: 'a decision',
+      fill: 'state `{column: findings, each: true}` under `subgroups` in protocol.yaml before the test set is scored',
+      example: 'results with each accompanying finding, with intervals',
+      missing: (e) => e.tables.has('subgroups') && !subgroupColumns(e).includes('findings'),
+    },
   ],
   [
     'run.triage',
-    rule(
-      'Effective triage',
-      'clinical',
-      'blocks filing',
-      'record the simulation of the worklist, then measure in use',
-      withoutRecord('queue', 'triage'),
-      ['CADt'],
-    ),
+    {
+      title: 'Effective triage',
+      owner: 'clinical',
+      severity: 'blocks filing',
+      by: 'a decision',
+      fill: 'state under `queue` in protocol.yaml how many films arrive and how long readers take at the site; `trace510k submission` simulates the list',
+      example: 'waiting times with and without the device, with the source of the assumptions',
+      ...record('queue', 'triage'),
+      only: ['CADt'],
+    },
   ],
   [
     'run.localization',
-    rule(
-      'Localization performance',
-      'clinical',
-      'blocks filing',
-      'evaluate marks against located truth',
-      without('localization'),
-      ['CADe', 'CADex'],
-    ),
+    {
+      title: 'Localization performance',
+      owner: 'clinical',
+      severity: 'blocks filing',
+      by: 'people',
+      fill: 'clinicians mark the finding on the test films, and the marks of the device are evaluated against theirs; trace510k does not evaluate marks, so attach the report',
+      example: 'a free-response curve (FROC) with intervals, and the rule that scored a mark',
+      missing: without('localization'),
+      only: ['CADe', 'CADex'],
+    },
   ],
   [
     'run.verification',
-    rule(
-      'Recorded test run of the commit that made this evidence',
-      'software',
-      'blocks filing',
-      'record the test run with the release: `npm run record-tests`',
-      (e) => !('tests' in testRunOf(e)),
-    ),
+    {
+      title: 'Recorded test run of the commit that made this evidence',
+      owner: 'software',
+      severity: 'blocks filing',
+      by: 'a command',
+      fill: 'run `npm run record-tests` in the checkout of the release, then `trace510k submission` again',
+      example: 'every test with its result, of the very sources',
+      missing: (e) => !('tests' in testRunOf(e)),
+      detail: (e) => say.testRunLacking(testRunOf(e)),
+    },
   ],
   [
     'run.sbom',
-    rule(
-      'Software bill of materials',
-      'software',
-      'blocks filing',
-      'attach the CycloneDX file made with the release',
-      without('sbom'),
-    ),
+    {
+      title: 'Software bill of materials',
+      owner: 'software',
+      severity: 'blocks filing',
+      by: 'a command',
+      fill: 'run `trace510k submission` from an installation with its package-lock.json; it writes the bill in CycloneDX',
+      example: 'each component with version, license and digest',
+      missing: without('sbom'),
+    },
   ],
   [
     'run.soup-review',
-    rule(
-      'Review of published anomalies of third-party packages',
-      'software',
-      'expected by reviewers',
-      'review each supplier’s list for the locked versions, and record it as `soup-review`',
-      withoutRecord('soup-review'),
-    ),
+    {
+      title: 'Review of published anomalies of third-party packages',
+      owner: 'software',
+      severity: 'expected by reviewers',
+      by: 'people',
+      fill: 'an engineer reads each supplier’s list of anomalies for the locked version, judges it, and keeps the outcome with `trace510k review soup --table CSV`',
+      example: 'package, version, source read, day, relevant anomalies, judgment',
+      ...record('soup-review'),
+    },
   ],
   [
     'run.vulnerabilities',
-    rule(
-      'Known vulnerabilities of the components',
-      'software',
-      'blocks filing',
-      'compare the bill of materials with advisory databases, and record it as `vulnerabilities`',
-      withoutRecord('vulnerabilities'),
-    ),
+    {
+      title: 'Known vulnerabilities of the components',
+      owner: 'software',
+      severity: 'blocks filing',
+      by: 'people',
+      fill: 'an engineer compares the bill of materials with advisory databases, judges each hit, and keeps the outcome with `trace510k review vulnerabilities --table CSV`',
+      example: 'component, version, database, day, advisory, judgment',
+      ...record('vulnerabilities'),
+    },
   ],
   [
     'run.notification-time',
-    rule(
-      'Time from film to answer on the bench',
-      'software',
-      'expected by reviewers',
-      'record the times of a run of the service',
-      withoutRecord('time-to-notification'),
-      ['CADt'],
-    ),
+    {
+      title: 'Time from film to answer on the bench',
+      owner: 'software',
+      severity: 'expected by reviewers',
+      by: 'a command',
+      fill: 'run `npm run bench -- listen --record` on a machine like that of the site, then `trace510k submission` again',
+      example: 'median and high percentiles of the time from announcement to answer, with the machine',
+      ...record('time-to-notification'),
+      only: ['CADt'],
+    },
   ],
   [
     'run.sample-size',
-    rule(
-      'Computed sample size of the pivotal study',
-      'clinical',
-      'expected by reviewers',
-      'compute it with `trace510k plan` from stated assumptions',
-      (e) => !hasPlan(e),
-    ),
+    {
+      title: 'Computed sample size of the pivotal study',
+      owner: 'clinical',
+      severity: 'expected by reviewers',
+      by: 'a decision',
+      fill: 'state `plan` in protocol.yaml: goals, expected values, prevalence, losses; `trace510k plan` shows what follows',
+      example: 'cases, patients, sites and power, with the assumptions',
+      missing: (e) => !hasPlan(e),
+    },
   ],
 ]);

@@ -38,7 +38,7 @@ export function markdownTable(table: EvidenceTable): string {
 }
 
 /** Words for a metric in a document. */
-const METRIC_NAMES: Readonly<Record<string, string>> = {
+export const METRIC_NAMES: Readonly<Record<string, string>> = {
   auroc: 'Area under the ROC curve',
   pauc: 'Partial area, specificity 0.9 to 1',
   ap: 'Average precision',
@@ -200,14 +200,15 @@ export function gapRegister(context: Context): string {
   if (context.gaps.length === 0) return 'No gap is open.';
   return gfm(
     'Gap register: what is missing before this document may be filed, what blocks filing first.',
-    ['Missing', 'Severity', 'Owner', 'Where', 'A good answer'],
-    ['left', 'left', 'left', 'left', 'left'],
+    ['Missing', 'Severity', 'Owner', 'Closed by', 'Where and how', 'A good answer holds'],
+    ['left', 'left', 'left', 'left', 'left', 'left'],
+    // Titles, ways and answers are written by us, with code in them.
     context.gaps.map((g) => [
-      escapeMarkdown(g.title),
+      g.detail === undefined ? escapeMarkdown(g.title) : `${escapeMarkdown(g.title)}: ${g.detail}`,
       g.severity,
       g.owner,
-      g.where === 'device.yaml' ? `\`${g.key}\` in device.yaml` : `\`${g.key}\``,
-      // Written by us, with code in it.
+      g.by,
+      g.where === 'device.yaml' ? `\`${g.key}\` in device.yaml` : `${g.fill} (\`${g.key}\`)`,
       g.example,
     ]),
   );

@@ -1,10 +1,7 @@
-/** Reads the templates of a document in their order, and refuses a digit that did not come from evidence. */
+/** Reads the templates of a document in their order; what is wrong with them is told by template-problems. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../core/files.js';
-import * as say from '../core/messages/submission.js';
-import { InputError, type Problem } from '../core/problems.js';
-import { bareNumbers } from './bare-numbers.js';
 
 export interface Template {
   /** Path from the package's root; of a partial, the name by which it is called. */
@@ -17,14 +14,7 @@ function readFolder(folder: string, name: (file: string) => string): Template[] 
   const files = readdirSync(base)
     .filter((file) => file.endsWith('.hbs'))
     .sort();
-  const problems: Problem[] = [];
-  const templates = files.map((file) => {
-    const text = readFileSync(join(base, file), 'utf8');
-    problems.push(...bareNumbers(text).map((b) => say.bareNumber(`templates/${folder}/${file}`, b.row, b.found)));
-    return { name: name(file), text };
-  });
-  if (problems.length > 0) throw new InputError(problems);
-  return templates;
+  return files.map((file) => ({ name: name(file), text: readFileSync(join(base, file), 'utf8') }));
 }
 
 export const readTemplates = (folder: string): Template[] =>

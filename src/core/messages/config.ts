@@ -7,6 +7,9 @@ const at = (file: string, row: number | undefined, column?: string) => ({
   ...(column ? { column } : {}),
 });
 
+/** Where the keys of a file are explained. */
+const book = (file: string): string => (/protocol/.test(file) ? 'docs/contract.md' : 'docs/device-yaml.md');
+
 export const yamlBroken = (file: string, row: number, detail: string): Problem => ({
   rule: 'configuration-is-yaml',
   place: at(file, row),
@@ -14,25 +17,38 @@ export const yamlBroken = (file: string, row: number, detail: string): Problem =
   next: 'check indentation, quotes and colons on this line and the one before',
 });
 
-export const unknownKey = (file: string, row: number | undefined, key: string): Problem => ({
+export const unknownKey = (file: string, row: number | undefined, key: string, near: readonly string[]): Problem => ({
   rule: 'configuration-keys-are-known',
   place: at(file, row, key),
   message: `expected only known keys, found "${key}"`,
-  next: 'correct the spelling or remove the key; docs/contract.md lists them all',
+  next: `${near.length > 0 ? `known and close: ${near.join(', ')}; ` : 'correct the spelling or remove the key; '}${book(file)} lists them all`,
 });
 
-export const badValue = (file: string, row: number | undefined, key: string, detail: string): Problem => ({
+/** "Invalid input: expected number, received string" → "expected number, got string". */
+const plain = (detail: string): string =>
+  detail.replace(/^Invalid (?:input|option|string): /, '').replace(/, received (?=[a-z]+$)/, ', got ');
+
+export const badValue = (
+  file: string,
+  row: number | undefined,
+  key: string,
+  detail: string,
+  came?: string,
+): Problem => ({
   rule: 'configuration-values-are-valid',
   place: at(file, row, key || undefined),
-  message: detail,
-  next: 'docs/contract.md says what belongs here',
+  message:
+    came === undefined || plain(detail).includes(`"${came}"`)
+      ? plain(detail)
+      : `${plain(detail).replace(/, got [a-z]+$/, '')}, got "${came}"`,
+  next: `${book(file)} says what belongs here`,
 });
 
 export const keyMissing = (file: string, row: number | undefined, key: string, kind: string): Problem => ({
   rule: 'configuration-keys-are-stated',
   place: at(file, row, key),
-  message: `expected this key with a value of kind ${kind}, it is missing`,
-  next: 'add it; docs/contract.md says what belongs here, and nothing that decides a number has a default',
+  message: `expected this key (${kind}), it is missing`,
+  next: `add it; ${book(file)} says what belongs here, and nothing that decides a number has a default`,
 });
 
 const criterion = (rule: string, file: string, row: number | undefined, id: string, message: string, next: string) => ({
@@ -84,6 +100,19 @@ export const unknownMethod = (
     `expected a method of ${metric}, got "${method}"`,
     `known: ${known.join(', ')}`,
   );
+
+export const thresholdNotLocked = (
+  file: string,
+  row: number | undefined,
+  found: number,
+  locked: number,
+  lock: string,
+): Problem => ({
+  rule: 'threshold-is-the-locked-one',
+  place: at(file, row, 'threshold.value'),
+  message: `expected the threshold ${locked} that ${lock} locked for this model, got ${found}`,
+  next: 'state the locked value, or the rule by which it was chosen; another threshold is another device',
+});
 
 export const yamlExpands = (file: string): Problem => ({
   rule: 'configuration-aliases-stay-few',

@@ -23,6 +23,30 @@ export const unknownDeviceKey = (template: string, line: number | undefined, key
   next: 'add the key to the schema and to the table of gap rules, or correct the template',
 });
 
+export const unknownHelper = (
+  template: string,
+  line: number | undefined,
+  helper: string,
+  near: readonly string[],
+): Problem => ({
+  rule: 'templates-call-known-helpers',
+  ...at(template, line),
+  message: `expected the name of a helper, got "${helper}"`,
+  next: near.length > 0 ? `known and close: ${near.join(', ')}` : 'docs/device-yaml.md lists the helpers',
+});
+
+export const unknownPartial = (
+  template: string,
+  line: number | undefined,
+  name: string,
+  near: readonly string[],
+): Problem => ({
+  rule: 'templates-call-known-partials',
+  ...at(template, line),
+  message: `expected the name of a file in templates/partials, got "${name}"`,
+  next: near.length > 0 ? `known and close: ${near.join(', ')}` : 'correct the name',
+});
+
 export const bareNumber = (template: string, row: number, found: string): Problem => ({
   rule: 'templates-hold-no-numbers',
   ...at(template, row),

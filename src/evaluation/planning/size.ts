@@ -148,6 +148,12 @@ export function planFacts(plan: PlanConfig, size: PlanSize, level: number): Fact
     fact('positives', size.positives, 'Positive cases among them'),
     fact('negatives', size.negatives, 'Negative cases among them'),
     fact('patients', size.patients, 'Patients they come from'),
+    fact(
+      'source',
+      plan.source ?? null,
+      'Where the assumptions of the plan come from',
+      plan.source === undefined ? 'the protocol states none' : undefined,
+    ),
     fact('prevalence', plan.prevalence, 'Share of positive cases planned for the validation set'),
     fact('unusable', plan.unusable, 'Share of collected cases expected to drop out'),
     fact('design-effect', size.effect, 'Factor by which several cases of a patient raise the number'),

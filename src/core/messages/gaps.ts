@@ -1,0 +1,25 @@
+/** Words about gaps: what of an answer is missing, and who closes it how. */
+
+export const recordLeftOut = (name: string, state: string): string =>
+  `the record \`${name}\` is not of this run (${state})`;
+
+export const subgroupsLacking = (lacking: readonly string[]): string =>
+  `the cases carry no column for ${inWords(lacking)}`;
+
+export const testRunLacking = (state: { readonly reason: string } | object): string | undefined =>
+  'reason' in state ? (state.reason as string) : undefined;
+
+export const planHasNoSource =
+  'the computed plan is printed, but nobody states where its assumptions come from: answer here, or state `source` under `plan` in protocol.yaml';
+
+export const hazardsUnrated = (ids: readonly string[]): string => `not rated: ${ids.join(', ')}`;
+
+export const codeNotListed = (code: string): string =>
+  `${code} is not among the codes that trace510k knows, so it could not be checked`;
+
+/** Where a gap of device.yaml is closed. */
+export const fillKey = (key: string): string => `device.yaml, key ${key}`;
+
+/** "a", "a and b", "a, b and c". */
+export const inWords = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
