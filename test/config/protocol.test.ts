@@ -29,7 +29,7 @@ test('an unknown key is named with its line, at any depth', (t) => {
       rule: 'configuration-keys-are-known',
       place: { file: 'protocol.yaml', row: line, column: 'intervals.replicats' },
       message: 'expected only known keys, found "intervals.replicats"',
-      next: 'correct the spelling or remove the key; docs/contract.md lists them all',
+      next: 'known and close: replicates; docs/contract.md lists them all',
     },
   ]);
 });

@@ -38,7 +38,7 @@ export const badValue = (
   rule: 'configuration-values-are-valid',
   place: at(file, row, key || undefined),
   message:
-    came === undefined || plain(detail).includes(`"${came}"`)
+    came === undefined || !/^expected/.test(plain(detail))
       ? plain(detail)
       : `${plain(detail).replace(/, got [a-z]+$/, '')}, got "${came}"`,
   next: `${book(file)} says what belongs here`,
