@@ -32,7 +32,7 @@ export function readData<S extends z.ZodType>(name: string, schema: S): z.output
   const blank = (found: string): string => ' '.repeat(found.length);
   const words = source
     .replace(/\b(?:id|n|evidence): ?"?[A-Za-z0-9().-]+"?/g, blank)
-    .replace(/\b(?:shows: \[[^\]]*\]|evidence: \[[^\]]*\]|name: "[^"]*")/g, blank)
+    .replace(/\b(?:(?:shows|evidence|tests|records): \[[^\]]*\]|name: "[^"]*"|made: [^\s}]+)/g, blank)
     .replace(/#.*$/gm, '');
   const problems = bareNumbers(words).map((b) => say.bareNumber(file, b.row, b.found));
   if (problems.length > 0) throw new InputError(problems);

@@ -51,6 +51,7 @@ import {
   truthfulAccurateTable,
 } from './tables.js';
 import { partialFile, readPartials } from './templates.js';
+import { toolValidation } from './tool-validation.js';
 import { traceTable, verificationReason, verificationTable } from './trace-table.js';
 import { deviceList, deviceText } from './words.js';
 
@@ -141,6 +142,7 @@ export function createHandlebars(
   register('gmlp', gmlpTable);
   register('trace', () => traceTable(context));
   register('verificationTable', () => verificationTable(context));
+  register('toolValidation', () => toolValidation(context));
   register('verificationReason', () => verificationReason(context));
   register('cite', (id) => cite(context, id as string));
   register('references', () => REFERENCES_HERE);

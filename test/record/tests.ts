@@ -9,11 +9,12 @@ import { recordHead, writeRecord } from '../../src/evidence/records.js';
 import { describeSoftware } from '../../src/evidence/software.js';
 import { sourceSha256 } from '../../src/evidence/source.js';
 import { parseTap, testRunRecord } from '../../src/evidence/test-run.js';
+import { writeValidationPage } from './validation.js';
 
 const HELP = `npm run record-tests [-- --out DIR] [-- TEST_FILES…]
 
 Runs the tests and writes DIR/test-run.json (default evidence/records). Every evidence folder made afterwards by the same
-sources takes the record along. Exit code 0: recorded, all tests passed; 3: recorded, some failed; 1: nothing recorded.
+sources takes the record along; docs/validation.md is written from it. Exit code 0: recorded, all tests passed; 3: recorded, some failed; 1: nothing recorded.
 `;
 
 const root = packageRoot();
@@ -70,4 +71,5 @@ const path = await writeRecord(out, testRunRecord(head, before, tests, run));
 const failed = tests.filter((t) => t.result === 'failed');
 process.stdout.write(`${path}: ${tests.length} tests, ${failed.length} failed\n`);
 for (const t of failed) process.stdout.write(`  failed: ${t.file}: ${t.title}\n`);
+if (out === join(root, 'evidence', 'records')) process.stdout.write(`${await writeValidationPage()}\n`);
 if (failed.length > 0) process.exitCode = 3;
