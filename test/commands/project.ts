@@ -15,10 +15,13 @@ export interface Ran {
   readonly stderr: string;
 }
 
-export function trace510k(cwd: string, ...args: string[]): Promise<Ran> {
+export const trace510k = (cwd: string, ...args: string[]): Promise<Ran> => trace510kIn({}, cwd, ...args);
+
+/** The same with more in the environment. */
+export function trace510kIn(more: Readonly<Record<string, string>>, cwd: string, ...args: string[]): Promise<Ran> {
   const cli = join(packageRoot(), 'dist', 'src', 'cli.js');
   return new Promise((done) => {
-    const env = { ...process.env, SOURCE_DATE_EPOCH: '1795478400' };
+    const env = { ...process.env, SOURCE_DATE_EPOCH: '1795478400', ...more };
     execFile(process.execPath, [cli, ...args], { cwd, env, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
       done({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
     });

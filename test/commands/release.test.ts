@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { exists } from '../../src/core/files.js';
-import { smallProject, trace510k } from './project.js';
+import { smallProject, trace510k, trace510kIn } from './project.js';
 
 const git = (dir: string, ...args: string[]): string =>
   execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@b.c', ...args], { cwd: dir, encoding: 'utf8' });
@@ -63,12 +63,34 @@ test('a release of a locked plan is evidence, signature, commit and tag; it veri
   t.like(lock.binding, { state: 'locked', testListLocked: true });
   t.regex(git(dir, 'show', '--stat', '--format=', 'HEAD'), /protocol\.access\.jsonl/);
 
+  const signed = JSON.parse(await readFile(join(dir, 'evidence', '1.2.0', 'attestation.dsse.json'), 'utf8'));
+  const { subject } = JSON.parse(Buffer.from(signed.payload, 'base64').toString());
+  t.deepEqual(
+    subject.map((s: { name: string }) => s.name),
+    ['release.manifest.json', 'evidence.manifest.json', 'sbom.cdx.json'],
+  );
+
   const verified = await trace510k(dir, 'verify', '1.2.0', '--public-key', 'r.pub', '--quiet');
   t.is(verified.code, 0, verified.stdout);
   t.regex(verified.stdout, /signature: good/);
   const fromTag = await trace510k(dir, 'verify', 'v1.2.0', '--public-key', 'r.pub', '--quiet');
   t.is(fromTag.code, 0, fromTag.stdout + fromTag.stderr);
   t.regex(fromTag.stdout, /trace510k-checkout-[\s\S]*verdict: IDENTICAL/);
+  // As an auditor elsewhere would: another time zone, a language whose letters change case in another way, one processor.
+  const elsewhere = { TZ: 'Asia/Kathmandu', LC_ALL: 'tr_TR.UTF-8', LANG: 'tr_TR.UTF-8' };
+  const abroad = await trace510kIn(
+    elsewhere,
+    dir,
+    'verify',
+    'v1.2.0',
+    '--threads',
+    '1',
+    '--public-key',
+    'r.pub',
+    '--quiet',
+  );
+  t.is(abroad.code, 0, abroad.stdout + abroad.stderr);
+  t.regex(abroad.stdout, /verdict: IDENTICAL/);
   t.is(git(dir, 'worktree', 'list').trim().split('\n').length, 1);
   const again = await trace510k(dir, 'release', '1.2.0', ...flags);
   t.is(again.code, 2);
