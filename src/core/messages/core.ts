@@ -11,10 +11,21 @@ export const cannotRead = (file: string, error: NodeJS.ErrnoException): Problem 
   next: 'check the path (relative paths start at the current folder) and the permissions',
 });
 
+const DISK_WORDS: Readonly<Record<string, string>> = {
+  ENOSPC: ' (no space left)',
+  EDQUOT: ' (the quota is used up)',
+  EFBIG: ' (larger than a file may be here)',
+  EROFS: ' (read-only file system)',
+  EACCES: ' (no permission)',
+  EPERM: ' (no permission)',
+  ENOTDIR: ' (a file stands where a folder should be)',
+  EEXIST: ' (a file stands where a folder should be)',
+};
+
 export const cannotWrite = (file: string, code: string): Problem => ({
   rule: 'disk-takes-the-files',
   ...(file === '' ? {} : { place: { file } }),
-  message: `expected to write ${file === '' ? 'a file' : 'here'}, the system said ${code}${code === 'ENOSPC' ? ' (no space left)' : ''}`,
+  message: `expected to write ${file === '' ? 'a file' : 'here'}, the system said ${code}${DISK_WORDS[code] ?? ''}`,
   next: 'make room or choose another folder, then run again; earlier files are untouched, and a training that was cut off goes on with --resume',
 });
 
