@@ -62,6 +62,8 @@ function rule(values: readonly CurvePoint[], label?: string): object {
   return { layer: [line, text] };
 }
 
+const BAND_COLUMNS = ['lower', 'upper', 'lower simultaneous', 'upper simultaneous'] as const;
+
 function curveChart(input: CurveInput, look: Look): Chart {
   const names = input.series.map((s) => s.name);
   const kept = input.series.map((s) => ({ ...s, points: thin(s.points, (p) => [p.x, p.y]) }));
@@ -69,6 +71,8 @@ function curveChart(input: CurveInput, look: Look): Chart {
   const bands = input.series.flatMap((s) =>
     thin(s.band ?? [], (p) => [p.x, p.lower]).map((p) => ({ series: s.name, x: p.x, lower: p.lower, upper: p.upper })),
   );
+  // In the table: no band, the pointwise one, or both.
+  const drawn = input.series.some((s) => (s.outer ?? []).length > 0) ? 2 : bands.length > 0 ? 1 : 0;
   const op = input.operatingPoint;
   const x = { field: 'x', ...unit(look.xTitle) };
   const y = { field: 'y', ...unit(look.yTitle) };
@@ -156,18 +160,25 @@ function curveChart(input: CurveInput, look: Look): Chart {
     alt: `${look.what} for ${names.join('; ')}. Horizontal axis: ${look.xTitle}; vertical axis: ${look.yTitle}.${at}`,
     ...(input.caption ? { caption: input.caption } : {}),
     data: {
-      columns: ['series', look.xTitle, look.yTitle, ...(bands.length > 0 ? ['lower', 'upper'] : [])],
-      rows: input.series.flatMap((s) => rowsOf(s, bands.length > 0)),
+      columns: ['series', look.xTitle, look.yTitle, ...BAND_COLUMNS.slice(0, 2 * drawn)],
+      rows: input.series.flatMap((s) => rowsOf(s, drawn)),
     },
   };
 }
 
 /** The points of a curve; a band on the same grid stands beside them, any other below. */
-function rowsOf({ name, points, band = [] }: CurveSeries, banded: boolean): (string | number | null)[][] {
-  if (!banded) return points.map((p) => [name, p.x, p.y]);
-  const beside = band.length === points.length && band.every((b, i) => b.x === points[i]?.x);
-  if (beside) return points.map((p, i) => [name, p.x, p.y, band[i]?.lower ?? null, band[i]?.upper ?? null]);
-  return [...points.map((p) => [name, p.x, p.y, null, null]), ...band.map((b) => [name, b.x, null, b.lower, b.upper])];
+function rowsOf({ name, points, band = [], outer = [] }: CurveSeries, bands: number): (string | number | null)[][] {
+  const blank = Array.from({ length: bands }, () => [null, null]);
+  const shown = [band, outer].slice(0, bands);
+  const beside = shown.map((b) => b.length === points.length && b.every((at, i) => at.x === points[i]?.x));
+  const cells = (row: number) =>
+    shown.flatMap((b, k) => (beside[k] ? [b[row]?.lower ?? null, b[row]?.upper ?? null] : [null, null]));
+  const below = shown.flatMap((b, k) =>
+    beside[k]
+      ? []
+      : b.map((at) => [name, at.x, null, ...blank.flatMap((no, j) => (j === k ? [at.lower, at.upper] : no))]),
+  );
+  return [...points.map((p, i) => [name, p.x, p.y, ...cells(i)]), ...below];
 }
 
 /** x is 1 − specificity, y is sensitivity. */
