@@ -75,6 +75,47 @@ function build(): Command {
     .addOption(option.jsonOption())
     .action(async (flags) => (await import('./commands/retrain.js')).retrainCommand(flags));
 
+  const bench = (name: string, description: string) =>
+    program
+      .command(name)
+      .description(description)
+      .addOption(option.shippedModelOption())
+      .addOption(option.benchDataOption())
+      .addOption(option.referenceOption())
+      .addOption(option.protocolOption())
+      .addOption(option.benchPartOption())
+      .addOption(option.recordOutOption())
+      .addOption(option.engineOption())
+      .addOption(option.threadsOption())
+      .addOption(option.freshOption())
+      .addOption(option.quietOption())
+      .addOption(option.jsonOption());
+
+  bench(
+    'robustness',
+    'score copies with noise, turned, exposed, compressed, shrunk or marked; record what moves at the locked threshold',
+  ).action(async (flags) => (await import('./commands/robustness.js')).robustnessCommand(flags));
+
+  bench(
+    'repeatability',
+    'score the same films again: twice, in another order, on other threads, engines and roads; record what moves',
+  )
+    .option(
+      '--elsewhere <csv...>',
+      'scores of the same films from another machine (case_id, score), named after the file',
+    )
+    .action(async (flags) => (await import('./commands/repeatability.js')).repeatabilityCommand(flags));
+
+  bench(
+    'onnx-parity',
+    'score films with the exported ONNX file and with the engines; record the largest difference',
+  ).action(async (flags) => (await import('./commands/onnx-parity.js')).onnxParityCommand(flags));
+
+  bench(
+    'gradcam',
+    'heat maps on the bench: what shuffled weights do to them, where their heat lies; recorded as figures alone',
+  ).action(async (flags) => (await import('./commands/gradcam.js')).gradcamCommand(flags));
+
   program
     .command('score')
     .description('score films with a trained model and write predictions that `evaluate` reads')

@@ -297,7 +297,7 @@ async function prepare(options: PrepareOptions): Promise<Prepared> {
 }
 
 /** The embedded default: synthetic films, written once into the cache and read like any other release. */
-async function embeddedFilms(options: PrepareOptions): Promise<string> {
+export async function embeddedFilms(options: Pick<PrepareOptions, 'cache' | 'progress'>): Promise<string> {
   const key = stageKey([{ ...EMBEDDED }, codeSha256(['data/synthetic', 'core'])]).slice(0, 16);
   const folder = join(options.cache.folder, `synthetic-${key}`);
   if (!(await exists(folder))) await writeSynthetic(folder, { ...EMBEDDED, progress: options.progress });

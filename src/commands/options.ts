@@ -34,6 +34,13 @@ export const recordsOption = () =>
     '--records <dir>',
     'recorded measurements to take along (default: ./evidence/records, else those that come with trace510k)',
   );
+export const recordOutOption = () => new Option('--records <dir>', 'where the record goes').default(RECORDED);
+export const shippedModelOption = () =>
+  new Option('--model <dir>', 'model folder with its lock (default: the newest one that comes with trace510k)');
+export const benchDataOption = () =>
+  new Option('--data <dir>', 'folder of the data set (default: the embedded synthetic films)');
+export const benchPartOption = () =>
+  new Option('--part <name>', 'part of the model’s own split: training, tuning or test').default('test');
 export const splitOption = () =>
   new Option('--split <csv>', 'split.csv of an earlier run, used again (default: split by the protocol’s rule)');
 export const outOption = () => new Option('--out <dir>', 'where evidence and documents go').default(DRAFT_EVIDENCE);

@@ -10,6 +10,7 @@
  * Written out here rather than left to an image library, so that the same film gives the same bits on every machine.
  */
 import type { GrayImage } from '../data/gray.js';
+import { resizeArea } from './resize.js';
 
 /** Gray levels; what a film file and a DICOM object both give. */
 export type Picture = Pick<GrayImage, 'width' | 'height' | 'data'>;
@@ -38,7 +39,7 @@ export function filmLevels(image: Picture, rule: PreprocessRule): Uint8Array {
   const scale = size / Math.max(image.width, image.height);
   const width = Math.max(1, Math.round(image.width * scale));
   const height = Math.max(1, Math.round(image.height * scale));
-  const small = resize(image, width, height);
+  const small = resizeArea(image, width, height);
   const sorted = small.slice().sort();
   const low = percentile(sorted, rule.lowPercentile);
   const high = percentile(sorted, rule.highPercentile);
@@ -62,64 +63,4 @@ export function preprocess(image: Picture, rule: PreprocessRule): Float32Array {
 /** Nearest rank of the sorted values: the smallest with at least p % at or below it. */
 function percentile(sorted: Float32Array, p: number): number {
   return sorted[Math.max(0, Math.ceil((p / 100) * sorted.length) - 1)]!;
-}
-
-interface Taps {
-  readonly first: Int32Array;
-  readonly count: Int32Array;
-  /** Weights of all taps one after another. */
-  readonly weights: Float64Array;
-}
-
-/** Which source pixels make each new pixel: areas when shrinking, the two neighbours when growing. */
-function tapsOf(from: number, to: number): Taps {
-  const first = new Int32Array(to);
-  const count = new Int32Array(to);
-  const weights: number[] = [];
-  const step = from / to;
-  for (let i = 0; i < to; i++) {
-    if (step <= 1) {
-      const centre = Math.min(from - 1, Math.max(0, (i + 0.5) * step - 0.5));
-      const base = Math.min(Math.floor(centre), Math.max(0, from - 2));
-      first[i] = base;
-      count[i] = from > 1 ? 2 : 1;
-      weights.push(1 - (centre - base), ...(from > 1 ? [centre - base] : []));
-      continue;
-    }
-    const [begin, end] = [i * step, Math.min(from, (i + 1) * step)];
-    first[i] = Math.floor(begin);
-    const last = Math.min(from, Math.ceil(end));
-    count[i] = last - first[i]!;
-    for (let s = first[i]!; s < last; s++) weights.push((Math.min(s + 1, end) - Math.max(s, begin)) / (end - begin));
-  }
-  return { first, count, weights: Float64Array.from(weights) };
-}
-
-/** Rows first (they lie together in memory), then columns. */
-function resize(image: Picture, width: number, height: number): Float32Array {
-  const horizontal = tapsOf(image.width, width);
-  const vertical = tapsOf(image.height, height);
-  const narrow = new Float64Array(width * image.height);
-  for (let y = 0; y < image.height; y++) {
-    let w = 0;
-    for (let x = 0; x < width; x++) {
-      let sum = 0;
-      let at = y * image.width + horizontal.first[x]!;
-      for (let k = horizontal.count[x]!; k > 0; k--) sum += image.data[at++]! * horizontal.weights[w++]!;
-      narrow[y * width + x] = sum;
-    }
-  }
-  const out = new Float32Array(width * height);
-  const row = new Float64Array(width);
-  let w = 0;
-  for (let y = 0; y < height; y++) {
-    row.fill(0);
-    for (let k = 0; k < vertical.count[y]!; k++) {
-      const weight = vertical.weights[w++]!;
-      const base = (vertical.first[y]! + k) * width;
-      for (let x = 0; x < width; x++) row[x]! += narrow[base + x]! * weight;
-    }
-    out.set(row, y * width);
-  }
-  return out;
 }

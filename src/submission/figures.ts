@@ -6,6 +6,7 @@ import { type BandPoint, type CurveInput, prChart, rocChart } from './charts/cur
 import { findingsBarChart } from './charts/distributions.js';
 import { forestChart } from './charts/forest.js';
 import { decisionCurveChart, linesChart, thresholdChart } from './charts/lines.js';
+import { shiftsChart } from './charts/shifts.js';
 import { trainingHistoryChart } from './charts/training.js';
 import { waitsChart } from './charts/waits.js';
 import { architecture, equivalenceFlow } from './document-figures.js';
@@ -38,6 +39,7 @@ export function evidenceFigures(evidence: Evidence): Figure[] {
     findings(evidence),
     ages(evidence),
     triage(evidence),
+    robustness(evidence),
   ];
   const mark = evidence.synthetic ? 'SYNTHETIC DATA. ' : '';
   return charts.flatMap((chart) =>
@@ -270,5 +272,21 @@ function triage(evidence: Evidence): Chart | null {
       upper: num(r.upper),
     })),
     caption: 'Simulated mean waits from arrival to the begin of reading, with the middle 95 % of the replications.',
+  });
+}
+
+function robustness(evidence: Evidence): Chart | null {
+  const series = evidence.series.get('robustness');
+  if (!series) return null;
+  const nullable = (v: unknown): number | null => (typeof v === 'number' ? v : null);
+  return shiftsChart({
+    id: 'robustness',
+    rows: rowsOf(series).map((r) => ({
+      ...{ change: word(r.kind), level: word(r.level) },
+      ...{ difference: nullable(r.difference), lower: nullable(r.lower), upper: nullable(r.upper) },
+      flags: nullable(r.flags),
+    })),
+    caption:
+      'Changes of the film: difference of the area under the ROC curve from the untouched films, with intervals, and share of films whose flag turned over at the locked threshold.',
   });
 }

@@ -46,6 +46,27 @@ export const nothingToScore = (folder: string, part: string | null): Problem => 
   next: 'check --data and --part; films that are listed without a file cannot be scored',
 });
 
+export const noModelLock = (file: string): Problem => ({
+  rule: 'models-come-with-their-lock',
+  place: { file },
+  message: 'expected the lock of the model here (threshold and its derivation), found none',
+  next: 'give a model folder made by `trace510k train` or `trace510k submission`',
+});
+
+export const modelLockOfAnother = (file: string): Problem => ({
+  rule: 'models-come-with-their-lock',
+  place: { file },
+  message: 'expected a lock made with this model, found one of another model',
+  next: 'put back the lock.json that came with the model',
+});
+
+export const modelLockWithoutThreshold = (file: string): Problem => ({
+  rule: 'models-come-with-their-lock',
+  place: { file },
+  message: 'expected a locked operating point, found none: no flag can be counted without it',
+  next: 'train with tuning films of both classes, or fix the threshold in protocol.yaml',
+});
+
 export const retrainedFromOtherFilms = (model: string, sets: string): Problem => ({
   rule: 'retraining-has-the-same-films',
   place: { file: model },

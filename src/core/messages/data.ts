@@ -220,3 +220,10 @@ export const MADE = {
   },
   column: { method: 'As the column of the table says; the table does not say how it was made' },
 } as const;
+
+export const badBox = (file: string, row: number): Problem => ({
+  rule: 'boxes-are-four-numbers',
+  place: { file, row },
+  message: 'expected left, top, width and height of the box as numbers, found something else',
+  next: 'get the file again; it comes with the release as BBox_List_2017.csv',
+});

@@ -67,7 +67,7 @@ async function describeEngine(name: EngineName, options: DescribeOptions): Promi
 }
 
 /** The runtime's own words, without the source position and the wrapping message. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   const words = error instanceof InputError ? error.problems[0]!.message : firstLine(error);
   return words
     .replace(/^expected engine .* to load, it did not: /, '')

@@ -15,7 +15,10 @@ export interface NetworkWeights {
 export const FILMS_INPUT = 'films';
 export const SCORE_OUTPUT = 'score';
 
-export function compileInference(network: Network, weights: NetworkWeights): Uint8Array {
+/** Output that carries what an inner op gives, where one is asked for. */
+export const FEATURES_OUTPUT = 'features';
+
+export function compileInference(network: Network, weights: NetworkWeights, features?: string): Uint8Array {
   const g = new GraphBuilder();
   const [channels, height, width] = network.inputShape;
   const values = new Map<string, string>();
@@ -32,6 +35,8 @@ export function compileInference(network: Network, weights: NetworkWeights): Uin
   const logits = values.get(network.output) ?? fail(network.output);
   const score = network.outputActivation === 'sigmoid' ? g.node('Sigmoid', [logits]) : logits;
   g.output(SCORE_OUTPUT, score, ['batch', 1]);
+  if (features !== undefined)
+    g.output(FEATURES_OUTPUT, values.get(features) ?? fail(features), ['batch', ...shapeOf(features)]);
   return g.build('inference');
 
   function emit(op: Op, [x = '', ...more]: string[]): string {

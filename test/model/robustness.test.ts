@@ -1,0 +1,105 @@
+import test from 'ava';
+import { createRng } from '../../src/core/rng.js';
+import type { GrayImage } from '../../src/data/gray.js';
+import { resizeArea } from '../../src/model/resize.js';
+import {
+  addNoise,
+  burnIn,
+  curveBy,
+  exposeBy,
+  rotate,
+  shrinkTo,
+  throughJpeg,
+} from '../../src/model/robustness/change.js';
+import { CONDITIONS, KINDS } from '../../src/model/robustness/conditions.js';
+
+const film = (width: number, height: number, bits: 8 | 16 = 8): GrayImage => {
+  const rng = createRng(4, 'film');
+  const data = bits === 8 ? new Uint8Array(width * height) : new Uint16Array(width * height);
+  for (let i = 0; i < data.length; i++) data[i] = rng.below(2 ** bits);
+  return { width, height, data, bits, stored: 'gray' };
+};
+
+test('A change of no size leaves the film as it is', (t) => {
+  for (const bits of [8, 16] as const) {
+    const one = film(9, 7, bits);
+    t.deepEqual(addNoise(one, 0, createRng(1)).data, one.data);
+    t.deepEqual(rotate(one, 0).data, one.data);
+    t.deepEqual(exposeBy(one, 1).data, one.data);
+    t.deepEqual(curveBy(one, 1).data, one.data);
+    t.deepEqual(shrinkTo(one, 1).data, one.data);
+    t.deepEqual(burnIn(one, []).data, one.data);
+  }
+});
+
+test('Positive degrees turn a film clockwise: what lay at the top lies at the right', (t) => {
+  const one = film(11, 11);
+  one.data.fill(0);
+  one.data[0 * 11 + 5] = 200;
+  const turned = rotate(one, 90);
+  t.is(turned.data[5 * 11 + 10], 200);
+  t.is(turned.data[0 * 11 + 5], 0);
+});
+
+test('Noise has the deviation asked for, and is the same for the same seed', (t) => {
+  const flat = { ...film(200, 200), data: new Uint8Array(40_000).fill(128) };
+  const noisy = addNoise(flat, 0.05, createRng(7, 'n'));
+  t.deepEqual(addNoise(flat, 0.05, createRng(7, 'n')).data, noisy.data);
+  const levels = Array.from(noisy.data);
+  const mean = levels.reduce((a, b) => a + b, 0) / 40_000;
+  const sd = Math.sqrt(levels.reduce((a, b) => a + (b - mean) ** 2, 0) / 40_000);
+  t.true(Math.abs(sd - 12.75) < 0.3, `${sd}`);
+});
+
+test('Exposure is cut off at white; a gray curve keeps black and white', (t) => {
+  const one = { ...film(3, 1), data: Uint8Array.of(0, 200, 255) };
+  t.deepEqual([...exposeBy(one, 2).data], [0, 255, 255]);
+  t.deepEqual([...curveBy(one, 2).data], [0, Math.round(255 * (200 / 255) ** 2), 255]);
+});
+
+test('JPEG keeps the size, and lower quality moves more', async (t) => {
+  const one = film(64, 48);
+  const moved = async (quality: number): Promise<number> => {
+    const after = await throughJpeg(one, quality);
+    t.deepEqual([after.width, after.height], [64, 48]);
+    return Array.from(after.data).reduce((sum, v, i) => sum + Math.abs(v - (one.data[i] as number)), 0);
+  };
+  t.true((await moved(10)) > (await moved(90)));
+});
+
+test('A marker whitens only the dots of its letters', (t) => {
+  const black = { ...film(70, 70), data: new Uint8Array(4900) };
+  const marked = burnIn(black, [{ text: 'L', height: 0.1, left: 0, top: 0 }]);
+  // L of 5 × 7 dots: seven down and four more along the foot.
+  t.is(marked.data.filter((v) => v === 255).length, 11);
+  t.is(marked.data.filter((v) => v === 0).length, 4900 - 11);
+});
+
+test('Every condition names its kind, is unlike the others, and takes 8-bit and 16-bit films', async (t) => {
+  t.is(new Set(CONDITIONS.map((c) => c.id)).size, CONDITIONS.length);
+  t.deepEqual([...new Set(CONDITIONS.map((c) => c.kind))].sort(), Object.keys(KINDS).sort());
+  for (const { id, change } of CONDITIONS) {
+    for (const bits of [8, 16] as const) {
+      const after = await change(film(40, 32, bits), createRng(1, id));
+      t.is(after.data.length, after.width * after.height, id);
+    }
+  }
+});
+
+test('Shrinking by a power of two gives the very bits of the plain sum of weighted pixels', (t) => {
+  for (const bits of [8, 16] as const) {
+    const one = film(64, 32, bits);
+    const small = resizeArea(one, 16, 4);
+    for (let y = 0; y < 4; y++) {
+      for (let x = 0; x < 16; x++) {
+        let sum = 0;
+        for (let r = 0; r < 8; r++) {
+          let row = 0;
+          for (let c = 0; c < 4; c++) row += (one.data[(y * 8 + r) * 64 + x * 4 + c] as number) * 0.25;
+          sum += row * 0.125;
+        }
+        t.is(small[y * 16 + x], Math.fround(sum));
+      }
+    }
+  }
+});
