@@ -118,11 +118,18 @@ function build(): Command {
 
   program
     .command('score')
-    .description('score films with a trained model and write predictions that `evaluate` reads')
-    .requiredOption('--model <dir>', 'model folder')
+    .description('score films with a model folder or any ONNX classifier; write predictions that `evaluate` reads')
+    .requiredOption('--model <path>', 'model folder, or an ONNX file (with --preprocess)')
+    .option('--preprocess <yaml>', 'how films become the input of the ONNX file, and its output a score')
     .requiredOption('--data <dir>', 'folder of the data set')
     .option('--out <csv>', 'where the scores go', 'predictions.csv')
-    .option('--part <name>', 'only this part of the model’s own split: training, tuning or test (default: every film)')
+    .option('--part <name>', 'only this part of the split: training, tuning or test (default: every film)')
+    .option('--split <csv>', 'saved split that says which part a film is in (default: the model’s own; ONNX: all test)')
+    .option(
+      '--shard <i/n>',
+      'only the i-th of n stretches, as a part for `merge`; auto/n and auto take i from Kubernetes or Slurm',
+    )
+    .option('--fresh', 'score every film again, also those in the journal of a run that was cut off', false)
     .addOption(option.referenceOption())
     .addOption(option.protocolOption())
     .addOption(option.engineOption())
@@ -130,6 +137,14 @@ function build(): Command {
     .addOption(option.quietOption())
     .addOption(option.jsonOption())
     .action(async (flags) => (await import('./commands/score.js')).scoreCommand(flags));
+
+  program
+    .command('merge')
+    .description('make one predictions.csv of the parts that `score --shard` wrote: byte for byte that of a single run')
+    .argument('<parts...>', 'parts, or folders that hold them')
+    .option('--out <csv>', 'where the merged scores go', 'predictions.csv')
+    .addOption(option.jsonOption())
+    .action(async (parts, flags) => (await import('./commands/merge.js')).mergeCommand(parts, flags));
 
   program
     .command('evaluate')

@@ -1,11 +1,13 @@
-/** JSON Schema of the two configuration files, so that editors complete and check them. */
+/** JSON Schema of the configuration files, so that editors complete and check them. */
 import { z } from 'zod';
 import { deviceSchema } from './device.js';
 import { exampleValue } from './example.js';
+import { preprocessSchema } from './preprocess.js';
 import { protocolSchema } from './protocol.js';
 
 export const SCHEMA_FILES: Readonly<Record<string, z.ZodType>> = {
   'device.schema.json': deviceSchema,
+  'preprocess.schema.json': preprocessSchema,
   'protocol.schema.json': protocolSchema,
 };
 

@@ -46,14 +46,18 @@ export function columnIndex(table: Table, name: string): number {
 
 const NEEDS_QUOTES = /[",\r\n]/;
 
-export function formatCsv(columns: readonly string[], rows: Iterable<readonly (string | number | null)[]>): string {
+type Cells = readonly (string | number | null)[];
+
+function csvLine(row: Cells): string {
   const cell = (v: string | number | null): string => {
     const text = v === null ? '' : String(v);
     return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
-  const lines = [columns.map(cell).join(',')];
-  for (const row of rows) lines.push(row.map(cell).join(','));
-  return `${lines.join('\n')}\n`;
+  return row.map(cell).join(',');
+}
+
+export function formatCsv(columns: readonly string[], rows: Iterable<Cells>): string {
+  return `${[csvLine(columns), ...Array.from(rows, csvLine)].join('\n')}\n`;
 }
 
 /** A spreadsheet takes text that begins like this for a formula; a leading apostrophe keeps it text. */
@@ -62,14 +66,11 @@ const FORMULA = /^[=+\-@\t\r]/;
 /** The text a cell of `formatSheetCsv` was made from. */
 export const fromSheetCell = (text: string): string => (/^'[=+\-@\t\r]/.test(text) ? text.slice(1) : text);
 
-/** CSV for people who open it in a spreadsheet: numbers stay numbers, and no text can turn into a formula. */
-export function formatSheetCsv(
-  columns: readonly string[],
-  rows: Iterable<readonly (string | number | null)[]>,
-): string {
-  const safe = (v: string | number | null) => (typeof v === 'string' && FORMULA.test(v) ? `'${v}` : v);
-  return formatCsv(
-    columns.map((c) => String(safe(c))),
-    Array.from(rows, (row) => row.map(safe)),
-  );
+/** One line of such a file, without its end: numbers stay numbers, and no text can turn into a formula. */
+export const sheetLine = (row: Cells): string =>
+  csvLine(row.map((v) => (typeof v === 'string' && FORMULA.test(v) ? `'${v}` : v)));
+
+/** CSV for people who open it in a spreadsheet. */
+export function formatSheetCsv(columns: readonly string[], rows: Iterable<Cells>): string {
+  return `${[sheetLine(columns), ...Array.from(rows, sheetLine)].join('\n')}\n`;
 }

@@ -3,6 +3,7 @@
  * fill the last one), so that a film's score depends on the film and the model alone: not on its neighbours, the order, or
  * the number of threads.
  */
+import type { Problem } from '../core/problems.js';
 import type { GrayImage } from '../data/gray.js';
 import { loadEngine } from './engines/engine.js';
 import { ortVersion } from './engines/onnxruntime.js';
@@ -24,6 +25,8 @@ export interface FilmScorer {
   fill(film: GrayImage, input: Float32Array, at: number): void;
   /** One score a film of a full batch. */
   run(input: Float32Array): Promise<ArrayLike<number>>;
+  /** What is wrong with a score of this case, where something is: the model is not ours. */
+  check?(score: number, caseId: string): Problem | null;
   release(): Promise<void>;
 }
 

@@ -10,7 +10,7 @@
  * Written out here rather than left to an image library, so that the same film gives the same bits on every machine.
  */
 import type { GrayImage } from '../data/gray.js';
-import { resizeArea } from './resize.js';
+import { atRanks, resizeArea } from './resize.js';
 
 /** Gray levels; what a film file and a DICOM object both give. */
 export type Picture = Pick<GrayImage, 'width' | 'height' | 'data'>;
@@ -40,9 +40,10 @@ export function filmLevels(image: Picture, rule: PreprocessRule): Uint8Array {
   const width = Math.max(1, Math.round(image.width * scale));
   const height = Math.max(1, Math.round(image.height * scale));
   const small = resizeArea(image, width, height);
-  const sorted = small.slice().sort();
-  const low = percentile(sorted, rule.lowPercentile);
-  const high = percentile(sorted, rule.highPercentile);
+  const [low, high] = atRanks(
+    small,
+    [rule.lowPercentile, rule.highPercentile].map((p) => nearestRank(p, small.length)),
+  ) as [number, number];
   const gain = high > low ? (rule.levels - 1) / (high - low) : 0;
   const out = new Uint8Array(size * size);
   const [left, top] = [Math.floor((size - width) / 2), Math.floor((size - height) / 2)];
@@ -60,7 +61,5 @@ export function preprocess(image: Picture, rule: PreprocessRule): Float32Array {
   return Float32Array.from(filmLevels(image, rule), (level) => level / (rule.levels - 1));
 }
 
-/** Nearest rank of the sorted values: the smallest with at least p % at or below it. */
-function percentile(sorted: Float32Array, p: number): number {
-  return sorted[Math.max(0, Math.ceil((p / 100) * sorted.length) - 1)]!;
-}
+/** Place (from 0) of the smallest value that has at least p % of all n at or below it. */
+const nearestRank = (p: number, n: number): number => Math.max(0, Math.ceil((p / 100) * n) - 1);

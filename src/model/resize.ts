@@ -3,6 +3,13 @@ import type { GrayImage } from '../data/gray.js';
 
 type Picture = Pick<GrayImage, 'width' | 'height' | 'data'>;
 
+/**
+ * area: mean of what a new pixel covers (growing: as linear). linear: the two neighbours of its centre, however far apart
+ * the new pixels are (TensorFlow, OpenCV, torch without antialias). triangle: neighbours by distance over twice the step
+ * (Pillow and torchvision's BILINEAR, before their rounding to whole levels).
+ */
+export type Filter = 'area' | 'linear' | 'triangle';
+
 interface Taps {
   readonly first: Int32Array;
   readonly count: Int32Array;
@@ -10,14 +17,26 @@ interface Taps {
   readonly weights: Float64Array;
 }
 
-/** Which source pixels make each new pixel: areas when shrinking, the two neighbours when growing. */
-function tapsOf(from: number, to: number): Taps {
+/** Which source pixels make each new pixel, and with what weights. */
+function tapsOf(from: number, to: number, filter: Filter): Taps {
   const first = new Int32Array(to);
   const count = new Int32Array(to);
   const weights: number[] = [];
   const step = from / to;
   for (let i = 0; i < to; i++) {
-    if (step <= 1) {
+    if (filter === 'triangle' && step > 1) {
+      const centre = (i + 0.5) * step;
+      first[i] = Math.max(0, Math.floor(centre - step + 0.5));
+      const last = Math.min(from, Math.floor(centre + step + 0.5));
+      count[i] = last - first[i]!;
+      const own = Array.from({ length: count[i]! }, (_, k) =>
+        Math.max(0, 1 - Math.abs((first[i]! + k + 0.5 - centre) / step)),
+      );
+      const all = own.reduce((a, b) => a + b, 0);
+      weights.push(...own.map((weight) => weight / all));
+      continue;
+    }
+    if (step <= 1 || filter === 'linear') {
       const centre = Math.min(from - 1, Math.max(0, (i + 0.5) * step - 0.5));
       const base = Math.min(Math.floor(centre), Math.max(0, from - 2));
       first[i] = base;
@@ -36,74 +55,58 @@ function tapsOf(from: number, to: number): Taps {
 
 /**
  * Each new pixel is the mean of the area it covers; where the film is smaller than that, the mean of its neighbours by
- * distance. Rows first (they lie together in memory), then columns.
+ * distance. Rows first (they lie together in memory), then columns; in double precision, in this order.
  */
-export function resizeArea(image: Picture, width: number, height: number): Float32Array {
-  const whole = wholeSteps(image, width, height);
-  if (whole) return blockMeans(image, width, height, whole);
-  const horizontal = tapsOf(image.width, width);
-  const vertical = tapsOf(image.height, height);
-  const narrow = new Float64Array(width * image.height);
-  for (let y = 0; y < image.height; y++) {
-    let w = 0;
-    for (let x = 0; x < width; x++) {
-      let sum = 0;
-      let at = y * image.width + horizontal.first[x]!;
-      for (let k = horizontal.count[x]!; k > 0; k--) sum += image.data[at++]! * horizontal.weights[w++]!;
-      narrow[y * width + x] = sum;
-    }
-  }
+export const resizeArea = (image: Picture, width: number, height: number): Float32Array =>
+  resizeBy(image, width, height, 'area');
+
+export function resizeBy(image: Picture, width: number, height: number, filter: Filter): Float32Array {
+  const horizontal = tapsOf(image.width, width, filter);
+  const vertical = tapsOf(image.height, height, filter);
   const out = new Float32Array(width * height);
+  const narrow = new Float64Array(width);
   const row = new Float64Array(width);
+  let narrowed = -1;
   let w = 0;
   for (let y = 0; y < height; y++) {
     row.fill(0);
     for (let k = 0; k < vertical.count[y]!; k++) {
       const weight = vertical.weights[w++]!;
-      const base = (vertical.first[y]! + k) * width;
-      for (let x = 0; x < width; x++) row[x]! += narrow[base + x]! * weight;
+      const source = vertical.first[y]! + k;
+      // Two new rows may share a source row at their border.
+      if (source !== narrowed) narrowRow(image.data, source * image.width, horizontal, narrow);
+      narrowed = source;
+      for (let x = 0; x < width; x++) row[x]! += narrow[x]! * weight;
     }
     out.set(row, y * width);
   }
   return out;
 }
 
-interface Steps {
-  readonly across: number;
-  readonly down: number;
-}
-
-/** Source pixels a new pixel, where both are powers of two and the sums stay exact; else null. */
-function wholeSteps(image: Picture, width: number, height: number): Steps | null {
-  const [across, down] = [image.width / width, image.height / height];
-  const power = (n: number): boolean => n > 1 && n <= 256 && Number.isInteger(Math.log2(n));
-  return power(across) && power(down) ? { across, down } : null;
+function narrowRow(data: Picture['data'], from: number, { first, count, weights }: Taps, narrow: Float64Array): void {
+  let w = 0;
+  for (let x = 0; x < narrow.length; x++) {
+    const begin = from + first[x]!;
+    const n = count[x]!;
+    let sum = 0;
+    for (let k = 0; k < n; k++) sum += data[begin + k]! * weights[w + k]!;
+    w += n;
+    narrow[x] = sum;
+  }
 }
 
 /**
- * The same means by whole numbers: a sum of levels is exact, and so is its division by a power of two; the weights of the
- * general way are then powers of two as well, so both give the same bits.
+ * The values that stand at these places of the sorted list (from 0), without sorting it: the bits of floats that are not
+ * negative order as the floats do, so the upper half of them finds the few that have to be sorted.
  */
-function blockMeans(
-  { width: from, data }: Picture,
-  width: number,
-  height: number,
-  { across, down }: Steps,
-): Float32Array {
-  const out = new Float32Array(width * height);
-  const share = 1 / (across * down);
-  const sums = new Float64Array(width);
-  for (let y = 0; y < height; y++) {
-    sums.fill(0);
-    let at = y * down * from;
-    for (let r = 0; r < down; r++) {
-      for (let x = 0; x < width; x++) {
-        let sum = 0;
-        for (const end = at + across; at < end; at++) sum += data[at]!;
-        sums[x] = sums[x]! + sum;
-      }
-    }
-    for (let x = 0; x < width; x++) out[y * width + x] = sums[x]! * share;
-  }
-  return out;
+export function atRanks(values: Float32Array, ranks: readonly number[]): number[] {
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  const counts = new Uint32Array(1 << 16);
+  for (let i = 0; i < bits.length; i++) counts[bits[i]! >>> 16]!++;
+  return ranks.map((rank) => {
+    let [below, upper] = [0, 0];
+    while (below + counts[upper]! <= rank) below += counts[upper++]!;
+    const few = values.filter((_, i) => bits[i]! >>> 16 === upper).sort();
+    return few[rank - below]!;
+  });
 }

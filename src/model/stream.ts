@@ -25,7 +25,7 @@ export interface StreamOptions {
 /** Batches in memory: one computed, the others being filled. */
 const ROOMS = 3;
 /** Films being read at the same time; decoding itself runs outside JavaScript. */
-const READERS = 8;
+export const READERS = 8;
 
 interface Room {
   readonly input: Float32Array;
@@ -118,6 +118,10 @@ export async function scoreEach(
           scores[index] = score;
           return broken.has(index) ? [] : [{ index, score }];
         });
+        for (const { index, score } of scored) {
+          const wrong = scorer.check?.(score, films[index]!.caseId) ?? null;
+          if (wrong !== null) throw new InputError([wrong]);
+        }
         await keep?.(scored);
       }
       rooms.delete(b);

@@ -1,4 +1,4 @@
-// The npm scripts that need a ready clone: `test`, `real-data`, `record-tests`, `bench`, `fuzz`, `kill-test`.
+// The npm scripts that need a ready clone: `test`, `real-data`, `record-tests`, `bench`, `fuzz`, `kill-test`, `stream-test`.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -13,6 +13,7 @@ const TASKS = {
   bench: [join(root, 'dist', 'test', 'bench', 'main.js'), ...rest],
   fuzz: [join(root, 'dist', 'test', 'fuzz', 'main.js'), ...rest],
   'kill-test': [join(root, 'dist', 'test', 'kill', 'main.js'), ...rest],
+  'stream-test': [join(root, 'dist', 'test', 'stream', 'main.js'), ...rest],
 };
 
 if (!TASKS[task]) {

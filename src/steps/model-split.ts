@@ -15,8 +15,11 @@ export interface ModelParts {
   readonly unseen: number;
 }
 
-export async function partsBySplit(modelDir: string, films: readonly Case[]): Promise<ModelParts> {
-  const path = join(modelDir, MODEL_SPLIT);
+export const partsBySplit = (modelDir: string, films: readonly Case[]): Promise<ModelParts> =>
+  partsOfFile(join(modelDir, MODEL_SPLIT), films);
+
+/** The same from any saved split. */
+export async function partsOfFile(path: string, films: readonly Case[]): Promise<ModelParts> {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) =>
     refuse(error.code === 'ENOENT' ? modelFileMissing(path) : cannotRead(path, error)),
   );

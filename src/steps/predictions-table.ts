@@ -2,7 +2,7 @@
  * predictions.csv of the evidence: one row a scored film with its part, score, truth under every label source and the
  * attributes that subgroups need. Whoever has this file alone can evaluate again and must get the same results.
  */
-import { columnIndex, formatSheetCsv, fromSheetCell, parseCsv, rowNumber } from '../core/csv.js';
+import { columnIndex, fromSheetCell, parseCsv, rowNumber, sheetLine } from '../core/csv.js';
 import { ownPredictionsBroken } from '../core/messages/commands.js';
 import { InputError, type Problem } from '../core/problems.js';
 import { type AttributeValue, type Case, type LabelSource, PARTS, type Part, type Truth } from '../core/types.js';
@@ -34,9 +34,20 @@ export function predictionsCsv(
   rivals: readonly RivalScores[] = [],
 ): string {
   const names = attributeNames(rows.map((row) => row.case));
+  const { header, lineOf } = predictionLines(names, primary, sources, rivals);
+  return `${[header, ...rows.map(lineOf)].join('\n')}\n`;
+}
+
+/** The same line by line, for tables that several machines write: `names` are the attributes of all cases. */
+export function predictionLines(
+  names: readonly string[],
+  primary: string,
+  sources: readonly string[],
+  rivals: readonly RivalScores[] = [],
+): { readonly header: string; readonly lineOf: (row: ScoredCase) => string } {
   const truth = (t: Truth | undefined): string => t ?? 'missing';
-  return formatSheetCsv(
-    [
+  return {
+    header: sheetLine([
       'case_id',
       'patient_id',
       'split',
@@ -46,19 +57,20 @@ export function predictionsCsv(
       ...sources.map(labelColumn),
       ...names,
       'findings',
-    ],
-    rows.map(({ case: film, part, score }): AttributeValue[] => [
-      film.caseId,
-      film.patientId,
-      part,
-      score,
-      ...rivals.map((r) => r.scores.get(film.caseId) ?? null),
-      truth(film.labels[primary]),
-      ...sources.map((source) => truth(film.labels[source])),
-      ...names.map((name) => film.attributes[name] ?? null),
-      film.findings.join('|'),
     ]),
-  );
+    lineOf: ({ case: film, part, score }) =>
+      sheetLine([
+        film.caseId,
+        film.patientId,
+        part,
+        score,
+        ...rivals.map((r) => r.scores.get(film.caseId) ?? null),
+        truth(film.labels[primary]),
+        ...sources.map((source) => truth(film.labels[source])),
+        ...names.map((name) => film.attributes[name] ?? null),
+        film.findings.join('|'),
+      ]),
+  };
 }
 
 const PART_OF = new Map<string, Part>(PARTS.map((part) => [part, part]));

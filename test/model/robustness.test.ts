@@ -1,7 +1,7 @@
 import test from 'ava';
 import { createRng } from '../../src/core/rng.js';
 import type { GrayImage } from '../../src/data/gray.js';
-import { resizeArea } from '../../src/model/resize.js';
+import { atRanks, resizeArea } from '../../src/model/resize.js';
 import {
   addNoise,
   burnIn,
@@ -86,7 +86,7 @@ test('Every condition names its kind, is unlike the others, and takes 8-bit and 
   }
 });
 
-test('Shrinking by a power of two gives the very bits of the plain sum of weighted pixels', (t) => {
+test('Shrinking gives the very bits of the plain sum of weighted pixels, rows first', (t) => {
   for (const bits of [8, 16] as const) {
     const one = film(64, 32, bits);
     const small = resizeArea(one, 16, 4);
@@ -102,4 +102,17 @@ test('Shrinking by a power of two gives the very bits of the plain sum of weight
       }
     }
   }
+});
+
+test('Values at ranks are those of the sorted list, ties and zeros among them', (t) => {
+  const rng = createRng(9, 'ranks');
+  const values = Float32Array.from({ length: 999 }, (_, i) =>
+    i % 7 === 0 ? 0 : i % 5 === 0 ? 3.5 : rng.uniform() * 255,
+  );
+  const sorted = values.slice().sort();
+  const ranks = [0, 1, 9, 200, 500, 989, 998];
+  t.deepEqual(
+    atRanks(values, ranks),
+    ranks.map((rank) => sorted[rank]),
+  );
 });

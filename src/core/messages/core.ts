@@ -26,7 +26,7 @@ export const cannotWrite = (file: string, code: string): Problem => ({
   rule: 'disk-takes-the-files',
   ...(file === '' ? {} : { place: { file } }),
   message: `expected to write ${file === '' ? 'a file' : 'here'}, the system said ${code}${DISK_WORDS[code] ?? ''}`,
-  next: 'make room or choose another folder, then run again; earlier files are untouched, and a training that was cut off goes on with --resume',
+  next: 'make room or choose another folder, then run again; earlier files are untouched; a training that was cut off goes on with --resume, scoring from its journal',
 });
 
 export const folderIsClaimed = (
@@ -76,4 +76,28 @@ export const columnMissing = (file: string, column: string, columns: readonly st
   place: { file, row: 1, column },
   message: `expected a column named "${column}", found: ${columns.map((c) => `"${c}"`).join(', ')}`,
   next: 'correct the header, or map the name under `columns` in protocol.yaml',
+});
+
+export const badShard = (got: string): Problem => ({
+  rule: 'shards-are-one-of-n',
+  message: `expected --shard as i/n with i from 1 to n, or auto/n, or auto, got "${got}"`,
+  next: 'for example --shard 3/16; under a scheduler --shard auto/16',
+});
+
+export const shardCountDiffers = (got: string, told: string): Problem => ({
+  rule: 'shards-are-one-of-n',
+  message: `--shard ${got} was given in a Slurm array of ${told} tasks`,
+  next: `give --shard auto, or an array of as many tasks (a task that is left out leaves a hole that merge will name)`,
+});
+
+export const shardCountMissing = (got: string): Problem => ({
+  rule: 'shards-are-one-of-n',
+  message: `--shard ${got} was given in a Kubernetes Indexed Job, which does not tell its pods how many they are`,
+  next: 'give the number too, the same as `completions` of the job: --shard auto/16',
+});
+
+export const noScheduler = (got: string): Problem => ({
+  rule: 'shards-are-one-of-n',
+  message: `--shard ${got} takes its index from JOB_COMPLETION_INDEX (Kubernetes Indexed Job) or SLURM_ARRAY_TASK_ID (Slurm array), found neither`,
+  next: 'give the index yourself, for example --shard 3/16',
 });
