@@ -12,6 +12,7 @@ import { InputError, refuse } from '../core/problems.js';
 import { createRng } from '../core/rng.js';
 import { LIMITS } from '../dicom/limits.js';
 import { packageVersion } from '../evidence/software.js';
+import { type Answerer, answererInThread } from '../workflow/answerer.js';
 import type { Archive } from '../workflow/archives/archive.js';
 import { dicomwebArchive } from '../workflow/archives/dicomweb.js';
 import { folderArchive } from '../workflow/archives/folder.js';
@@ -20,7 +21,6 @@ import { orthancArchive } from '../workflow/archives/orthanc.js';
 import { serveHealth } from '../workflow/health.js';
 import { Journal, takesLinks } from '../workflow/journal.js';
 import { Leases } from '../workflow/leases.js';
-import { openSession } from '../workflow/session.js';
 import { Worker } from '../workflow/worker.js';
 import { Worklist } from '../workflow/worklist.js';
 import { configurationFile } from './options.js';
@@ -58,7 +58,7 @@ export async function listen(flags: ListenFlags): Promise<void> {
   if (!(await takesLinks(flags.state))) refuse(say.noLinks(flags.state));
   const device = await loadYaml(await configurationFile(flags.device, 'device.yaml'), deviceSchema);
   const protocol = await loadYaml(await configurationFile(flags.protocol, 'protocol.yaml'), protocolSchema);
-  const session = await openSession({
+  const answerer = await answererInThread({
     model: await modelFolder(flags.model),
     device,
     software: packageVersion(),
@@ -66,14 +66,14 @@ export async function listen(flags: ListenFlags): Promise<void> {
     threads: flags.threads,
   });
   try {
-    await work(flags, archive, session);
+    await work(flags, archive, answerer);
   } finally {
     archive.close();
-    await session.close();
+    await answerer.close();
   }
 }
 
-async function work(flags: ListenFlags, archive: Archive, session: Awaited<ReturnType<typeof openSession>>) {
+async function work(flags: ListenFlags, archive: Archive, answerer: Answerer): Promise<void> {
   const note = (line: string): void => {
     // A pipe that was closed must not end the work.
     if (!flags.quiet && process.stderr.writable) process.stderr.write(`${line}\n`);
@@ -94,7 +94,7 @@ async function work(flags: ListenFlags, archive: Archive, session: Awaited<Retur
     journal,
     leases: new Leases({ folder: join(flags.state, 'leases'), worker: name, now }),
     worklist,
-    session,
+    answerer,
     rng: createRng(randomBytes(4).readUInt32LE(), 'back-off'),
     now,
     events: {
@@ -103,6 +103,7 @@ async function work(flags: ListenFlags, archive: Archive, session: Awaited<Retur
       parked: (id, reason) => note(say.parked(id, reason)),
       archiveTrouble: (reason, seconds) => note(say.archiveTrouble(reason, seconds)),
       diskTrouble: (code, seconds) => note(say.diskTrouble(code, seconds)),
+      fault: (id, what, seconds) => note(say.fault(id, what, seconds)),
     },
     pollMs: above0('--poll', flags.poll),
     slots: 4,

@@ -8,13 +8,11 @@ import { sha256 } from '../core/files.js';
 import type { PARKED } from '../core/messages/worker.js';
 import { InputError } from '../core/problems.js';
 import type { Rng } from '../core/rng.js';
-import { readDicom } from '../dicom/read.js';
+import { type Answerer, type FilmAnswer, faultOf } from './answerer.js';
 import { ARCHIVE_REASONS, type Archive, ArchiveError, type ArchiveReason } from './archives/archive.js';
 import { backOff } from './backoff.js';
-import { type Answer, inferObject } from './infer.js';
 import { advance, type Job, type Journal, jobId, type Outcome, receivedAt } from './journal.js';
 import { LEASE_MS, type Leases } from './leases.js';
-import type { Session } from './session.js';
 import type { Worklist } from './worklist.js';
 
 export interface WorkerEvents {
@@ -23,6 +21,8 @@ export interface WorkerEvents {
   parked(id: string, reason: string): void;
   archiveTrouble(reason: string, seconds: number): void;
   diskTrouble(code: string, seconds: number): void;
+  /** A fault of ours, by its kind and place. */
+  fault(id: string, what: string, seconds: number): void;
 }
 
 export interface WorkerOptions {
@@ -30,7 +30,7 @@ export interface WorkerOptions {
   readonly journal: Journal;
   readonly leases: Leases;
   readonly worklist: Worklist;
-  readonly session: Session;
+  readonly answerer: Answerer;
   readonly rng: Rng;
   readonly now: () => number;
   readonly events: WorkerEvents;
@@ -65,6 +65,8 @@ const GATE = { firstMs: 500, mostMs: 30_000 } as const;
 const TRIES = 8;
 const OWN_TRIES = 3;
 const RESCAN_MS = 1000;
+/** A listing that takes long is asked for less often: the archive spends at most a fifth of its time on it. */
+const ASKING_SHARE = 4;
 const WORKLIST_MS = 200;
 
 export class Worker {
@@ -86,7 +88,6 @@ export class Worker {
   private gate = { until: 0, failures: 0 };
   private disk = { failures: 0 };
   private own = new Map<string, number>();
-  private turn: Promise<unknown> = Promise.resolve();
   private told = { dirty: true, next: 0 };
   private heardAll = false;
 
@@ -146,7 +147,9 @@ export class Worker {
       try {
         if (!known && archive.durableCursor) cursor = await journal.cursor();
         known = true;
+        const asked = performance.now();
         const batch = await archive.poll(cursor);
+        const pause = Math.max(pollMs, ASKING_SHARE * (performance.now() - asked));
         if (this.stopping) return;
         this.status.lastHeard = now();
         this.status.skipped += batch.skipped;
@@ -156,14 +159,16 @@ export class Worker {
           if (await journal.receive(film, remote, new Date(now()))) this.enqueue(film, 0);
         }
         // Only now: a kill before this line has everything announced again.
-        if (archive.durableCursor && batch.cursor !== cursor) await journal.saveCursor(batch.cursor);
+        const moved = archive.durableCursor && batch.cursor !== cursor;
+        if (moved) await journal.saveCursor(batch.cursor);
         cursor = batch.cursor;
-        this.diskWorks();
+        if (moved || batch.announcements.length > 0) this.diskWorks();
         this.heardAll = !batch.more;
-        if (!batch.more || batch.announcements.length === 0) await this.rest(pollMs);
+        if (!batch.more || batch.announcements.length === 0) await this.rest(pause);
       } catch (error) {
         if (this.stopping) return;
         archive.forget();
+        if (!archive.durableCursor) cursor = null;
         if (error instanceof ArchiveError) await this.rest(this.archiveFails(error.reason));
         else await this.rest(this.diskFails(error));
         // An archive that cannot be asked must not keep a single pass from its end.
@@ -296,11 +301,11 @@ export class Worker {
 
   /** The film as persisted, or null where it has ended or is tried again. */
   private async answer(job: Job): Promise<Job | null> {
-    const { archive, journal, session, now } = this.options;
+    const { archive, journal, answerer, now } = this.options;
     const begun = performance.now();
     const bytes = await archive.fetch(job.remote);
-    const answer = await this.inTurn(() => inferObject(bytes, session, { at: receivedAt(job) }));
-    const outcome = outcomeOf(bytes, answer);
+    const answer = await answerer.answer(bytes, receivedAt(job));
+    const outcome = outcomeOf(answer);
     const at = new Date(now());
     if (job.remote.instance !== undefined && job.remote.study !== undefined && outcome.instanceUid !== null) {
       if (outcome.instanceUid !== job.remote.instance) throw new ArchiveError('wrong-answer');
@@ -316,17 +321,21 @@ export class Worker {
       this.tell(job, 'not scored', begun);
       return null;
     }
-    const owner = await journal.claim('uids', sha256(`${outcome.instanceUid}`), answer.filmSha256);
+    // Side by side, since each waits for the disk. All three are the first one's for good, whatever becomes of this film.
+    const [owner, first] = await Promise.all([
+      journal.claim('uids', sha256(`${outcome.instanceUid}`), answer.filmSha256),
+      journal.claim('keys', answer.key, job.id),
+      journal.keepReport(answer.reportUid, answer.sr),
+    ]);
     if (owner !== answer.filmSha256) {
       await this.park(job, 'uid-has-other-content');
       return null;
     }
-    if ((await journal.claim('keys', answer.key, job.id)) !== job.id) {
+    if (first !== job.id) {
       if (await this.ends(advance(job, ['duplicate'], at, { outcome }))) this.status.duplicates++;
       this.tell(job, 'duplicate', begun);
       return null;
     }
-    await journal.keepReport(answer.reportUid, answer.sr);
     const persisted = advance(job, ['accepted', 'inferred', 'persisted'], at, {
       outcome,
       failures: 0,
@@ -372,7 +381,8 @@ export class Worker {
       return;
     }
     const failures = job.failures + 1;
-    const old = now() - receivedAt(job).getTime() > giveUpMs;
+    // Not by the clock alone: one that jumps ahead would park every film that meets a single failure.
+    const old = failures >= TRIES && now() - receivedAt(job).getTime() > giveUpMs;
     if (error.final || old || (!error.outage && failures >= TRIES)) {
       await this.park({ ...job, failures }, old && !error.final ? 'gave-up' : reason);
       return;
@@ -397,7 +407,9 @@ export class Worker {
     }
     const tries = (this.own.get(film) ?? 0) + 1;
     this.own.set(film, tries);
-    this.later(film, backOff(tries, this.options.rng, this.backOffOf()));
+    const ms = backOff(tries, this.options.rng, this.backOffOf());
+    this.later(film, ms);
+    this.options.events.fault(film, faultOf(error), ms / 1000);
     if (tries < OWN_TRIES) return;
     this.own.delete(film);
     const job = await this.options.journal.take(film).catch(() => null);
@@ -438,44 +450,14 @@ export class Worker {
   private backOffOf(): { readonly firstMs: number; readonly mostMs: number } {
     return this.options.backOff ?? { firstMs: 500, mostMs: 300_000 };
   }
-
-  /** One film after another through decoder and model. */
-  private inTurn<T>(run: () => Promise<T>): Promise<T> {
-    const mine = this.turn.then(run, run);
-    this.turn = mine.catch(() => {});
-    return mine;
-  }
 }
 
 const DISK = /^(ENOSPC|EDQUOT|EROFS|EIO|EACCES|EPERM|EMFILE|ENFILE|ENOENT|ENOTDIR|EFBIG|EBUSY|ESTALE)$/;
 const isDisk = (error: unknown): boolean =>
   error instanceof InputError || DISK.test((error as NodeJS.ErrnoException | null)?.code ?? '');
 
-function outcomeOf(bytes: Uint8Array, answer: Answer): Outcome {
-  return {
-    verdict: answer.verdict,
-    score: answer.score,
-    flag: answer.flag,
-    reasons: answer.checks.filter((check) => !check.ok).map((check) => check.rule),
-    reportUid: answer.reportUid,
-    filmSha256: answer.filmSha256,
-    key: answer.key,
-    ...uidsOf(bytes),
-  };
-}
-
-const UID = /^[0-9]+(\.[0-9]+)*$/;
-
-/** Null where the header cannot be read or holds something else in their place. */
-function uidsOf(bytes: Uint8Array): Pick<Outcome, 'studyUid' | 'instanceUid'> {
-  try {
-    const { header } = readDicom(bytes);
-    const uid = (keyword: 'StudyInstanceUID' | 'SOPInstanceUID'): string | null => {
-      const value = header.text(keyword) ?? '';
-      return value.length <= 64 && UID.test(value) ? value : null;
-    };
-    return { studyUid: uid('StudyInstanceUID'), instanceUid: uid('SOPInstanceUID') };
-  } catch {
-    return { studyUid: null, instanceUid: null };
-  }
+function outcomeOf(answer: FilmAnswer): Outcome {
+  const { verdict, score, flag, checks, reportUid, filmSha256, key, studyUid, instanceUid } = answer;
+  const reasons = checks.filter((check) => !check.ok).map((check) => check.rule);
+  return { verdict, score, flag, reasons, reportUid, filmSha256, key, studyUid, instanceUid };
 }

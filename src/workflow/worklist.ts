@@ -55,7 +55,10 @@ export class Worklist {
   /** Ended films do not change. */
   private readonly ended = new Map<string, Notice>();
   private readonly past = new Set<string>();
+  /** Films at work or parked, as they were read last; every change of a record gives it another inode or time. */
+  private readonly current = new Map<string, { readonly mark: string; readonly notice: Notice }>();
   private writing: Promise<void> = Promise.resolve();
+  private latest = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly journal: Journal,
@@ -66,12 +69,21 @@ export class Worklist {
 
   /** One writing at a time; those asked for meanwhile are one more. */
   write(): Promise<void> {
-    this.writing = this.writing.then(() => this.writeNow());
-    return this.writing;
+    const mine = this.writing.then(() => this.writeNow());
+    // One that failed (a full disk) must not fail all later ones.
+    this.writing = mine.catch(() => {});
+    return mine;
   }
 
   private async writeNow(): Promise<void> {
-    const since = this.now() - this.hours * 3_600_000;
+    const now = this.now();
+    if (now < this.latest) {
+      // The clock was set back: what seemed long past may belong to the list.
+      this.ended.clear();
+      this.past.clear();
+    }
+    this.latest = now;
+    const since = now - this.hours * 3_600_000;
     for (const [name, notice] of this.ended) {
       if (Date.parse(notice.receivedAt) >= since) continue;
       this.ended.delete(name);
@@ -90,12 +102,18 @@ export class Worklist {
       if (job) this.ended.set(name, noticeOf(job));
     }
     const current: Notice[] = [];
+    const paths = new Set<string>();
     for (const kind of ['open', 'parked'] as const) {
       for (const name of await namesIn(join(this.journal.folder, kind))) {
-        const job = this.ended.has(name) ? null : await readJson<Job>(this.journal.path(kind, name));
-        if (job) current.push(noticeOf(job));
+        if (this.ended.has(name)) continue;
+        const path = this.journal.path(kind, name);
+        const notice = await this.currentNotice(path);
+        if (notice === null) continue;
+        paths.add(path);
+        current.push(notice);
       }
     }
+    for (const path of this.current.keys()) if (!paths.has(path)) this.current.delete(path);
     const films = [...this.ended.values(), ...current].sort((a, b) =>
       a.receivedAt < b.receivedAt ? -1 : a.receivedAt > b.receivedAt ? 1 : a.film < b.film ? -1 : 1,
     );
@@ -104,10 +122,23 @@ export class Worklist {
       json({
         version: 1,
         about: WORKLIST_ABOUT,
-        writtenAt: new Date(this.now()).toISOString(),
+        writtenAt: new Date(now).toISOString(),
         hours: this.hours,
         films,
       }),
     );
+  }
+  /** Null where the film has moved on meanwhile. */
+  private async currentNotice(path: string): Promise<Notice | null> {
+    const found = await stat(path).catch(() => null);
+    if (found === null) return null;
+    const mark = `${found.ino} ${found.mtimeMs}`;
+    const known = this.current.get(path);
+    if (known?.mark === mark) return known.notice;
+    const job = await readJson<Job>(path);
+    if (job === null) return null;
+    const notice = noticeOf(job);
+    this.current.set(path, { mark, notice });
+    return notice;
   }
 }

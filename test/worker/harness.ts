@@ -3,6 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRng } from '../../src/core/rng.js';
+import { answererHere } from '../../src/workflow/answerer.js';
 import type { Archive } from '../../src/workflow/archives/archive.js';
 import { orthancArchive } from '../../src/workflow/archives/orthanc.js';
 import { Journal } from '../../src/workflow/journal.js';
@@ -46,6 +47,7 @@ export async function makeWorker(
     parked: (id, reason) => lines.push(`${id} parked ${reason}`),
     archiveTrouble: (reason) => lines.push(`archive ${reason}`),
     diskTrouble: (code) => lines.push(`disk ${code}`),
+    fault: (id, what) => lines.push(`${id} fault ${what}`),
   };
   const now = change.now ?? Date.now;
   const journal = await Journal.open(state);
@@ -54,7 +56,7 @@ export async function makeWorker(
     journal,
     leases: new Leases({ folder: join(state, 'leases'), worker: `w${workers++}`, now }),
     worklist: new Worklist(journal, join(state, 'worklist.json'), 72, now),
-    session,
+    answerer: answererHere(session),
     rng: createRng(1, 'worker test'),
     now,
     events,

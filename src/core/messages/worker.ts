@@ -71,6 +71,8 @@ export const answered = (id: string, verdict: string, ms: number): string =>
 export const retry = (id: string, reason: string, seconds: number): string =>
   `${id.slice(0, 12)} waits ${seconds.toFixed(1)} s: ${reason}`;
 export const parked = (id: string, reason: string): string => `${id.slice(0, 12)} PARKED: ${reason}`;
+export const fault = (id: string, what: string, seconds: number): string =>
+  `${id.slice(0, 12)} waits ${seconds.toFixed(1)} s: a fault of ours (${what}); please report this line`;
 export const archiveTrouble = (reason: string, seconds: number): string =>
   `archive: ${reason}; asked again in ${seconds.toFixed(1)} s`;
 export const diskTrouble = (code: string, seconds: number): string =>

@@ -12,6 +12,7 @@ export const ARCHIVE_REASONS = {
   'too-large': 'the answer of the archive was larger than allowed',
   'wrong-content-type': 'the archive answered with another kind of content',
   'wrong-answer': 'the archive answered something that was not asked for',
+  'same-page-again': 'the archive shows the same page of its list again; what lies behind it cannot be seen',
   redirected: 'the archive sent the request to another place; redirects are not followed',
   gone: 'the archive no longer has the film',
   'not-accepted': 'the archive did not accept the report',

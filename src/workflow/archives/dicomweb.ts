@@ -37,6 +37,8 @@ export function dicomwebArchive(options: DicomwebOptions): Archive {
   const client = new HttpClient(options);
   /** Announced by this process; the journal knows those of earlier ones. */
   const seen = new Set<string>();
+  /** First instance of the page before. */
+  let before: string | null = null;
   const dates = (): string => {
     const day = (back: number): string =>
       new Date(options.now().getTime() - back * 86_400_000).toISOString().slice(0, 10).replaceAll('-', '');
@@ -58,6 +60,10 @@ export function dicomwebArchive(options: DicomwebOptions): Archive {
         also: [204],
       });
       const listed = answer.status === 204 ? [] : jsonOf(answer, isListing);
+      // One that ignores `offset` would hide the rest in silence.
+      const first = listed[0] ? JSON.stringify(listed[0]) : null;
+      if (offset > 0 && first !== null && first === before) throw new ArchiveError('same-page-again');
+      before = first;
       if (seen.size > SEEN_AT_MOST) seen.clear();
       const announcements: Announcement[] = [];
       let skipped = 0;
@@ -71,7 +77,7 @@ export function dicomwebArchive(options: DicomwebOptions): Archive {
         else announcements.push({ id, remote: { study, series, instance } });
         seen.add(id);
       }
-      // An archive that ignores `limit` or `offset` has shown everything, or shows the same again.
+      // An archive that ignores `limit` has shown everything.
       const more = listed.length === PAGE;
       return { announcements, cursor: more ? String(offset + PAGE) : '0', more, skipped };
     },
@@ -112,7 +118,10 @@ export function dicomwebArchive(options: DicomwebOptions): Archive {
         throw new ArchiveError('wrong-answer');
       }
     },
-    forget: () => seen.clear(),
+    forget: () => {
+      seen.clear();
+      before = null;
+    },
     close: () => client.close(),
   };
 }
