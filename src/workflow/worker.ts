@@ -67,7 +67,7 @@ const OWN_TRIES = 3;
 const RESCAN_MS = 1000;
 /** A listing that takes long is asked for less often: the archive spends at most a fifth of its time on it. */
 const ASKING_SHARE = 4;
-const WORKLIST_MS = 200;
+const WORKLIST_MS = 50;
 
 export class Worker {
   readonly status: WorkerStatus = {
@@ -95,7 +95,7 @@ export class Worker {
 
   /** Until stopped, or with `once` until nothing is left to do. */
   async run(): Promise<void> {
-    await this.rescan();
+    await this.rescan().catch((error: unknown) => this.diskFails(error));
     const loops = [this.hear(), this.rescans(), this.renewals(), this.tellings()];
     const slots = Array.from({ length: this.options.slots }, () => this.work());
     await Promise.all(slots);

@@ -1,182 +1,252 @@
 /**
  * From an archive’s announcement to the notification, with films that arrive one a second: a fake Orthanc on loopback, the
- * worker as its own process, the model that comes with trace510k. The film is announced when it joins the change feed; it
- * is notified when the worklist file names it. `--record` beside the name writes evidence/records/time-to-notification.json.
- * Then a backlog is drained and compared with decode + model alone; `ratio`: throughput over that.
- * `--seconds N` (default 60) and `--backlog N` (default 200) set the sizes.
+ * worker as its own process, the model that comes with trace510k. A film is announced when it joins the change feed; it
+ * is notified when the worklist file names its answer. Then a backlog is drained and compared with decode + model alone,
+ * one film after another in this process; `ratio`: throughput of the worker over that.
+ *
+ * `--seconds N` (default 60) and `--backlog N` (default 1000) set the sizes; 0 leaves a part out. `--record` writes
+ * evidence/records/time-to-notification.json.
  */
-import { spawn } from 'node:child_process';
-import { mkdtemp, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { modelFolder } from '../../src/commands/shipped-model.js';
 import { packageRoot } from '../../src/core/files.js';
-import { createDecoder } from '../../src/dicom/decode.js';
 import { inspectDicom } from '../../src/dicom/inspect.js';
-import { text } from '../../src/dicom/write.js';
 import { recordHead, writeRecord } from '../../src/evidence/records.js';
 import { describeSoftware } from '../../src/evidence/software.js';
 import { filmLevels } from '../../src/model/preprocess.js';
-import { ACCEPT, bytesOf, makeDicom, ramp } from '../dicom/made.js';
 import { FakeArchive, orthancId } from '../worker/fake-archive.js';
-import { modelFolder, testSession } from '../workflow/model.js';
+import { testSession } from '../workflow/model.js';
 import { median, say } from './peers/torch.js';
+import { FILM_SIDE, filmMaker, instanceUid, pause, withWorker, worklistReader } from './peers/worker-run.js';
 
-const SIDE = 1024;
-
-/** A native film of ordinary size; some pixels and all UIDs differ by number. */
-function largeFilm(n: number): Uint8Array {
-  const samples = Uint8Array.from(bytesOf(ramp(SIDE, SIDE)));
-  new DataView(samples.buffer).setUint32(0, n);
-  const uid = (tag: string, end: number) => text(tag, 'UI', `2.25.9${n}${end}`);
-  return makeDicom({
-    ...{ width: SIDE, height: SIDE, samples },
-    change: [uid('00080018', 1), uid('0020000d', 2), uid('0020000e', 3)],
-  });
+interface Steady {
+  readonly announced: number;
+  /** Milliseconds from announcement to the worklist, ascending. */
+  readonly told: readonly number[];
+  /** Milliseconds from announcement to the report in the archive, ascending. */
+  readonly stored: readonly number[];
+  readonly notScored: number;
+  readonly load: readonly number[];
 }
 
-const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
-
-async function withWorker<T>(archive: FakeArchive, model: string, use: (state: string) => Promise<T>): Promise<T> {
-  const url = await archive.listen();
-  const state = await mkdtemp(join(tmpdir(), 'trace510k-latency-'));
-  const child = spawn(
-    process.execPath,
-    [
-      ...[join(packageRoot(), 'dist', 'src', 'cli.js'), 'listen', '--orthanc', url, '--state', state],
-      ...['--model', model, '--threads', '1', '--quiet'],
-    ],
-    { cwd: packageRoot(), stdio: ['ignore', 'ignore', 'inherit'] },
-  );
-  try {
-    while (archive.requests < 2) await pause(50);
-    return await use(state);
-  } finally {
-    child.kill('SIGTERM');
-    await new Promise((done) => child.once('exit', done));
-    await archive.close();
-  }
+interface Backlog {
+  readonly films: number;
+  readonly drainedMs: number;
+  readonly decodeMs: number;
+  readonly modelMs: number;
+  readonly load: number;
 }
-
-const answered = async (state: string): Promise<Set<string>> => {
-  const list = await readFile(join(state, 'worklist.json'), 'utf8').catch(() => '{"films":[]}');
-  const { films } = JSON.parse(list) as { films: { notice: string; sopInstanceUid: string | null }[] };
-  return new Set(films.flatMap((f) => (f.notice !== 'waiting' && f.sopInstanceUid ? [f.sopInstanceUid] : [])));
-};
 
 export async function run(): Promise<object> {
   const { values } = parseArgs({
     args: process.argv.slice(3),
     options: {
       seconds: { type: 'string', default: '60' },
-      backlog: { type: 'string', default: '200' },
+      backlog: { type: 'string', default: '1000' },
       record: { type: 'boolean', default: false },
     },
   });
-  const [seconds, backlog] = [Number(values.seconds), Number(values.backlog)];
-  // An untrained network of the compact kind: the ramp is no chest, and quality bounds would turn it away.
-  const model = await modelFolder();
-  const steady = new FakeArchive();
-  const waits = await withWorker(steady, model, async (state) => {
+  const [seconds, films] = [Number(values.seconds), Number(values.backlog)];
+  const model = await modelFolder(undefined);
+  const make = await filmMaker(model);
+
+  const steady = seconds > 0 ? await steadyRun(model, make, seconds) : null;
+  if (steady) say(`steady: ${JSON.stringify(summary(steady))}`);
+  const backlog = films > 0 ? await backlogRun(model, make, films) : null;
+  const ratio = backlog ? ratioOf(backlog) : null;
+  if (backlog) say(`backlog: ${JSON.stringify({ ...backlog, ratio })}`);
+  if (values.record && steady && backlog) {
+    say(await record(steady, backlog, `--seconds ${seconds} --backlog ${films}`, model));
+  }
+  return { bench: 'listen', side: FILM_SIDE, ...(steady ? summary(steady) : {}), ...backlog, ratio };
+}
+
+async function steadyRun(model: string, make: (n: number) => Uint8Array, seconds: number): Promise<Steady> {
+  const archive = new FakeArchive();
+  return withWorker(archive, model, async (state) => {
+    const look = worklistReader(state);
     const announced = new Map<string, number>();
-    const found: number[] = [];
+    const told: number[] = [];
+    const stored: number[] = [];
+    const load: number[] = [];
+    let notScored = 0;
+    const waitingReports: number[] = [];
+    // Films come and are answered in order, so the report that is stored next is of the film announced first.
+    archive.onStored = () => stored.push(performance.now() - (waitingReports.shift() as number));
     const begun = performance.now();
     let n = 0;
-    while (found.length < seconds && performance.now() - begun < (seconds + 30) * 1000) {
+    while ((told.length < seconds || stored.length < seconds) && performance.now() - begun < (seconds + 60) * 1000) {
       if (n < seconds && performance.now() - begun >= n * 1000) {
-        const film = largeFilm(n);
-        announced.set(`2.25.9${n}1`, performance.now());
-        steady.add(orthancId(n), film);
+        const film = make(n);
+        const at = performance.now();
+        announced.set(instanceUid(n), at);
+        waitingReports.push(at);
+        archive.add(orthancId(n), film);
         n++;
+        if (n % 10 === 1) load.push(loadavg()[0] as number);
+        if (n % 60 === 0) say(`${n} of ${seconds} films announced, ${told.length} notified`);
       }
-      const told = await answered(state);
-      for (const [uid, at] of announced) {
-        if (!told.has(uid)) continue;
-        found.push(performance.now() - at);
-        announced.delete(uid);
+      for (const { notice, sopInstanceUid } of (await look()) ?? []) {
+        const at = announced.get(sopInstanceUid ?? '');
+        if (at === undefined || notice === 'waiting') continue;
+        told.push(performance.now() - at);
+        if (notice === 'not scored') notScored++;
+        announced.delete(sopInstanceUid as string);
       }
-      await pause(10);
+      await pause(5);
     }
-    return found.sort((a, b) => a - b);
+    const ascending = (list: number[]): number[] => list.sort((a, b) => a - b);
+    return { announced: n, told: ascending(told), stored: ascending(stored), notScored, load };
   });
-  const at = (share: number): number =>
-    Math.round(waits[Math.min(waits.length - 1, Math.floor(share * waits.length))] ?? 0);
-  const figures = { films: waits.length, medianMs: at(0.5), p95Ms: at(0.95), mostMs: at(1) };
-  say(`steady: ${JSON.stringify(figures)}`);
+}
 
-  const full = new FakeArchive();
-  for (let n = 0; n < backlog; n++) full.add(orthancId(n), largeFilm(n));
-  const begun = performance.now();
-  let first = 0;
-  full.onStored = () => {
-    first ||= performance.now();
-  };
-  const drainedMs = await withWorker(full, model, async () => {
-    while (full.kept.size < backlog && performance.now() - begun < 300_000) await pause(10);
-    return performance.now() - first;
-  });
-  const session = await testSession(model);
-  const decoder = createDecoder();
-  const times: number[] = [];
-  for (let n = 0; n < 30; n++) {
-    const film = largeFilm(n);
-    const start = performance.now();
-    const { picture } = await inspectDicom(film, ACCEPT, decoder);
-    if (!picture) throw new Error('the film was refused');
-    await session.scorer.score(filmLevels(picture, session.scorer.preprocess));
-    times.push(performance.now() - start);
-  }
-  await decoder.close();
-  await session.close();
-  const aloneMs = median(times);
-  const ratio = Math.round(((aloneMs * (full.kept.size - 1)) / drainedMs) * 100) / 100;
-  say(
-    `backlog: ${full.kept.size} films in ${Math.round(drainedMs)} ms; decode + model alone ${aloneMs.toFixed(1)} ms a film`,
-  );
-  if (values.record) say(await record(figures, seconds));
+const at = (sorted: readonly number[], share: number): number =>
+  Math.round(sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))] ?? 0);
+
+function summary({ announced, told, stored, notScored, load }: Steady) {
   return {
-    bench: 'listen',
-    side: SIDE,
-    ...figures,
-    backlog: full.kept.size,
-    drainedMs: Math.round(drainedMs),
-    aloneMs,
-    ratio,
+    announced,
+    notified: told.length,
+    notScored,
+    medianMs: at(told, 0.5),
+    p95Ms: at(told, 0.95),
+    p99Ms: at(told, 0.99),
+    mostMs: at(told, 1),
+    within1s: told.filter((ms) => ms <= 1000).length,
+    reportMedianMs: at(stored, 0.5),
+    reportMostMs: at(stored, 1),
+    load: Math.round(median(load) * 10) / 10,
   };
 }
 
-function record(
-  { films, medianMs, p95Ms, mostMs }: { films: number; medianMs: number; p95Ms: number; mostMs: number },
-  seconds: number,
-): Promise<string> {
+async function backlogRun(model: string, make: (n: number) => Uint8Array, films: number): Promise<Backlog> {
+  const before = await alone(model, make);
+  const archive = new FakeArchive();
+  for (let n = 0; n < films; n++) archive.add(orthancId(n), make(n));
+  let first = 0;
+  archive.onStored = () => {
+    first ||= performance.now();
+  };
+  const begun = performance.now();
+  const drainedMs = await withWorker(archive, model, async () => {
+    while (archive.kept.size < films && performance.now() - begun < 600_000) await pause(10);
+    return performance.now() - first;
+  });
+  const load = loadavg()[0] as number;
+  // Before and after, since a machine that others use is not equally fast all the time.
+  const after = await alone(model, make);
+  const both = (of: 'decode' | 'model'): number => median([...before[of], ...after[of]]);
+  return { films: archive.kept.size, drainedMs, decodeMs: both('decode'), modelMs: both('model'), load };
+}
+
+/** Milliseconds a film for checks and decoding, and for preprocessing and the model. */
+async function alone(model: string, make: (n: number) => Uint8Array): Promise<{ decode: number[]; model: number[] }> {
+  const session = await testSession(model);
+  const times = { decode: [] as number[], model: [] as number[] };
+  for (let n = 0; n < 80; n++) {
+    const film = make(n);
+    const start = performance.now();
+    const { picture } = await inspectDicom(film, session.checks, session.decoder);
+    if (!picture) throw new Error('the film was refused');
+    const decoded = performance.now();
+    await session.scorer.score(filmLevels(picture, session.scorer.preprocess));
+    // The first ones run before the code is compiled.
+    if (n < 20) continue;
+    times.decode.push(decoded - start);
+    times.model.push(performance.now() - decoded);
+  }
+  await session.close();
+  return times;
+}
+
+const ratioOf = ({ films, drainedMs, decodeMs, modelMs }: Backlog): number =>
+  Math.round((((decodeMs + modelMs) * (films - 1)) / drainedMs) * 100) / 100;
+
+async function record(steady: Steady, backlog: Backlog, sizes: string, model: string): Promise<string> {
   const name = 'time-to-notification';
+  const s = summary(steady);
+  const { scorer, close } = await testSession(model);
+  const modelSha256 = scorer.sha256;
+  await close();
   const fact = (id: string, value: number, about: string, unit: string) => ({
     id: `${name}.${id}`,
     value,
     about,
     unit,
   });
+  const bounds = [100, 200, 300, 400, 500, 600, 700, 800, 900, 1000, Number.POSITIVE_INFINITY];
+  const rows = bounds.map((upTo, i) => {
+    const from = i === 0 ? 0 : (bounds[i - 1] as number);
+    const films = steady.told.filter((ms) => ms > from && ms <= upTo).length;
+    return { time: upTo === Number.POSITIVE_INFINITY ? `over ${from} ms` : `over ${from} to ${upTo} ms`, films };
+  });
+  const round1 = (value: number): number => Math.round(value * 10) / 10;
   return writeRecord(join(packageRoot(), 'evidence', 'records'), {
     ...recordHead(describeSoftware(process.env), new Date()),
     record: name,
     title: 'Time from announcement to notification, on the bench',
-    command: `npm run bench -- listen --record --seconds ${seconds}`,
+    command: `npm run bench -- listen --record ${sizes}`,
+    modelSha256,
     facts: [
-      fact('announced', seconds, 'Films announced, one a second, by an archive on the same machine', 'films'),
-      fact('films', films, 'Films of which the worklist told', 'films'),
+      fact('announced', s.announced, 'Films announced, one a second, by an archive on the same machine', 'films'),
+      fact('films', s.notified, 'Films of which the worklist told', 'films'),
+      fact('not-scored', s.notScored, 'Of these, films that an input check turned away', 'films'),
       fact(
         'median-ms',
-        medianMs,
+        s.medianMs,
         'Median time from announcement to the worklist on disk; bench time is not clinical time',
         'ms',
       ),
-      fact('p95-ms', p95Ms, '95th percentile of that time', 'ms'),
-      fact('most-ms', mostMs, 'Longest such time', 'ms'),
-      fact('side', SIDE, 'Rows and columns of the generated films, 8 bit, uncompressed', 'pixels'),
+      fact('p95-ms', s.p95Ms, '95th percentile of that time', 'ms'),
+      fact('p99-ms', s.p99Ms, '99th percentile of that time', 'ms'),
+      fact('most-ms', s.mostMs, 'Longest such time', 'ms'),
+      fact('within-1s', s.within1s, 'Films notified within one second', 'films'),
+      fact('report-median-ms', s.reportMedianMs, 'Median time from announcement to the report in the archive', 'ms'),
+      fact('report-most-ms', s.reportMostMs, 'Longest such time', 'ms'),
+      fact('side', FILM_SIDE, 'Rows and columns of the generated films, 8 bit, uncompressed', 'pixels'),
+      fact(
+        'load',
+        s.load,
+        'Median load of the machine meanwhile: processes that ran or waited to run, this bench and others included',
+        'processes',
+      ),
+      fact('backlog-films', backlog.films, 'Films of a backlog that was announced at once and drained', 'films'),
+      fact(
+        'backlog-ms',
+        round1(backlog.drainedMs / (backlog.films - 1)),
+        'Time a film of the backlog took, from fetching to the stored report',
+        'ms',
+      ),
+      fact(
+        'alone-ms',
+        round1(backlog.decodeMs + backlog.modelMs),
+        'Time a film takes in decoder and model alone, one after another in one process',
+        'ms',
+      ),
+      fact(
+        'backlog-ratio',
+        ratioOf(backlog),
+        'Throughput of the backlog over that of decoder and model alone',
+        'times',
+      ),
+      fact('backlog-load', round1(backlog.load), 'Load of the machine at the end of the backlog', 'processes'),
     ],
     results: [],
-    tables: [],
+    tables: [
+      {
+        id: `${name}-distribution`,
+        title: 'Films by time from announcement to notification',
+        about: 'Films announced one a second; the archive, the bench and the worker share one machine',
+        columns: [
+          { key: 'time', title: 'Time' },
+          { key: 'films', title: 'Films', numeric: true },
+        ],
+        rows,
+      },
+    ],
     series: [],
   });
 }
