@@ -12,7 +12,7 @@ import { InputError, refuse } from '../core/problems.js';
 import { createRng } from '../core/rng.js';
 import { LIMITS } from '../dicom/limits.js';
 import { packageVersion } from '../evidence/software.js';
-import { type Answerer, answererInThread } from '../workflow/answerer.js';
+import { type Answerer, answererInThreads } from '../workflow/answerer.js';
 import type { Archive } from '../workflow/archives/archive.js';
 import { dicomwebArchive } from '../workflow/archives/dicomweb.js';
 import { folderArchive } from '../workflow/archives/folder.js';
@@ -25,6 +25,9 @@ import { Worker } from '../workflow/worker.js';
 import { Worklist } from '../workflow/worklist.js';
 import { configurationFile } from './options.js';
 import { modelFolder } from './shipped-model.js';
+
+/** Beyond these the disk and the archive are slower. */
+const ANSWERING_AT_MOST = 4;
 
 export interface ListenFlags {
   readonly orthanc?: string;
@@ -58,13 +61,15 @@ export async function listen(flags: ListenFlags): Promise<void> {
   if (!(await takesLinks(flags.state))) refuse(say.noLinks(flags.state));
   const device = await loadYaml(await configurationFile(flags.device, 'device.yaml'), deviceSchema);
   const protocol = await loadYaml(await configurationFile(flags.protocol, 'protocol.yaml'), protocolSchema);
-  const answerer = await answererInThread({
+  const setting = {
     model: await modelFolder(flags.model),
     device,
     software: packageVersion(),
     finding: protocol.value.finding,
-    threads: flags.threads,
-  });
+    // Several films at once use the processors better than several threads for one.
+    threads: 1,
+  };
+  const answerer = await answererInThreads(setting, Math.min(flags.threads, ANSWERING_AT_MOST));
   try {
     await work(flags, archive, answerer);
   } finally {
@@ -106,7 +111,7 @@ async function work(flags: ListenFlags, archive: Archive, answerer: Answerer): P
       fault: (id, what, seconds) => note(say.fault(id, what, seconds)),
     },
     pollMs: above0('--poll', flags.poll),
-    slots: 4,
+    slots: 2 + 3 * Math.min(flags.threads, ANSWERING_AT_MOST),
     giveUpMs: above0('--give-up', flags.giveUp) * 3_600_000,
     once: flags.once,
   });

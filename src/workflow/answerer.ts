@@ -1,5 +1,5 @@
 /**
- * Answers films for the worker, in this process or in a thread of its own: there decoder and model work while films are
+ * Answers films for the worker, in this process or in threads of their own: there decoder and model work while films are
  * fetched and reports are written beside them.
  */
 import { once } from 'node:events';
@@ -16,7 +16,7 @@ export interface FilmAnswer extends Answer {
 }
 
 export interface Answerer {
-  /** One film after another, in the order in which they are given. The bytes may be gone afterwards. */
+  /** The bytes may be gone afterwards. */
   answer(bytes: Uint8Array, at: Date): Promise<FilmAnswer>;
   close(): Promise<void>;
 }
@@ -65,6 +65,34 @@ export function answererHere(session: Session): Answerer {
 interface Waiting {
   readonly resolve: (answer: FilmAnswer) => void;
   readonly reject: (error: Error) => void;
+}
+
+const THREAD = new URL('./answer-thread.js', import.meta.url);
+
+/** As many threads, each with a session of its own; a film goes to one that has least to do. Answers do not depend on it. */
+export async function answererInThreads(setting: ThreadSetting, count: number, script = THREAD): Promise<Answerer> {
+  const started = await Promise.allSettled(Array.from({ length: count }, () => answererInThread(setting, script)));
+  const threads = started.flatMap((s) => (s.status === 'fulfilled' ? [{ answerer: s.value, films: 0 }] : []));
+  const close = async (): Promise<void> => {
+    await Promise.all(threads.map(({ answerer }) => answerer.close()));
+  };
+  const failed = started.find((s) => s.status === 'rejected');
+  if (failed) {
+    await close();
+    throw failed.reason;
+  }
+  return {
+    async answer(bytes, at) {
+      const thread = threads.reduce((least, other) => (other.films < least.films ? other : least));
+      thread.films++;
+      try {
+        return await thread.answerer.answer(bytes, at);
+      } finally {
+        thread.films--;
+      }
+    },
+    close,
+  };
 }
 
 /** Opens the session in a thread; a thread that dies fails the films it had and is replaced for the next one. */
@@ -130,7 +158,6 @@ export async function answererInThread(setting: ThreadSetting, script = THREAD):
   };
 }
 
-const THREAD = new URL('./answer-thread.js', import.meta.url);
 const UID = /^[0-9]+(\.[0-9]+)*$/;
 
 function uidsOf(bytes: Uint8Array): Pick<FilmAnswer, 'studyUid' | 'instanceUid'> {

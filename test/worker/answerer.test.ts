@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import test from 'ava';
 import { InputError } from '../../src/core/problems.js';
-import { answererHere, answererInThread, faultOf, type ThreadSetting } from '../../src/workflow/answerer.js';
+import {
+  answererHere,
+  answererInThread,
+  answererInThreads,
+  faultOf,
+  type ThreadSetting,
+} from '../../src/workflow/answerer.js';
 import { modelFolder, SOFTWARE, shippedDevice, testSession } from '../workflow/model.js';
 import { film } from './fake-archive.js';
 import { freshState } from './harness.js';
@@ -13,13 +19,13 @@ const setting = async (model: string): Promise<ThreadSetting> => ({
   ...{ model, device: await shippedDevice(), software: SOFTWARE, finding: 'Pneumonia', threads: 1 },
 });
 
-test('a thread of its own answers with the bytes that the same film gets in this one', async (t) => {
+test('threads of their own answer with the bytes that the same film gets in this one', async (t) => {
   const model = await modelFolder();
   const session = await testSession(model);
-  const thread = await answererInThread(await setting(model));
+  const threads = await answererInThreads(await setting(model), 2);
   const here = answererHere(session);
   const films = [film(1), film(2), Buffer.from('no film')];
-  const there = await Promise.all(films.map((bytes) => thread.answer(Uint8Array.from(bytes), AT)));
+  const there = await Promise.all(films.map((bytes) => threads.answer(Uint8Array.from(bytes), AT)));
   for (const [i, bytes] of films.entries()) {
     const { ms: _, ...expected } = await here.answer(bytes, AT);
     const { ms: __, ...got } = there[i]!;
@@ -28,12 +34,12 @@ test('a thread of its own answers with the bytes that the same film gets in this
       { ...expected, sr: expected.sr && Buffer.from(expected.sr) },
     );
   }
-  await thread.close();
+  await threads.close();
   await session.close();
 });
 
 test('a model folder that cannot be used is refused by the thread with the words of the problem', async (t) => {
-  const error = await t.throwsAsync(async () => answererInThread(await setting('/nowhere')), {
+  const error = await t.throwsAsync(async () => answererInThreads(await setting('/nowhere'), 2), {
     instanceOf: InputError,
   });
   t.regex(String(error?.message), /nowhere/);

@@ -220,6 +220,16 @@ test('an archive that was set up anew is followed from its beginning', async (t)
   t.is(archive.kept.size, 6);
 });
 
+test('an archive that was set up anew is followed from its beginning also when it has had more changes than before', async (t) => {
+  const { archive, url } = await serve(t, 3);
+  const state = await freshState();
+  await (await makeWorker(state, orthanc(url), session)).worker.run();
+  archive.changes.length = 0;
+  for (let n = 60; n < 65; n++) archive.add(orthancId(n), film(n));
+  await (await makeWorker(state, orthanc(url), session)).worker.run();
+  t.is(archive.kept.size, 8);
+});
+
 test('two workers on one state folder share the films and double none', async (t) => {
   const { archive, url } = await serve(t, 12);
   const state = await freshState();

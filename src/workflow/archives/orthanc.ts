@@ -23,7 +23,9 @@ const isChanges = (value: unknown): value is Changes =>
   typeof value.Done === 'boolean' &&
   Number.isSafeInteger(value.Last) &&
   Array.isArray(value.Changes) &&
-  value.Changes.every((c) => isRecord(c) && typeof c.ChangeType === 'string' && Number.isSafeInteger(c.Seq));
+  value.Changes.every(
+    (c) => isRecord(c) && typeof c.ChangeType === 'string' && typeof c.ID === 'string' && Number.isSafeInteger(c.Seq),
+  );
 
 const isStored = (value: unknown): value is { Status: string } => isRecord(value) && typeof value.Status === 'string';
 
@@ -52,11 +54,25 @@ export function orthancArchive(options: HttpOptions): Archive {
     }
   }
 
+  /** Whether the archive is known to be the one that the cursor speaks of. */
+  let sure = false;
+
+  /** The number of the last change seen, or 0 where another change now has that number: the archive was set up anew. */
+  async function sinceOf(cursor: string | null): Promise<number> {
+    const [number = '0', id] = (cursor ?? '').split(' ');
+    const since = Number(number);
+    if (sure || since === 0 || id === undefined) return since;
+    // Changes of a deleted film are gone too, so that another number proves nothing.
+    const found = (await changes(since - 1, 1)).Changes[0];
+    return found?.Seq === since && found.ID !== id ? 0 : since;
+  }
+
   return {
     name: `orthanc ${options.base.origin}${options.base.pathname}`,
     durableCursor: true,
     async poll(cursor): Promise<Batch> {
-      const since = cursor === null ? 0 : Number(cursor);
+      const since = await sinceOf(cursor);
+      sure = true;
       const batch = await changes(since, CHANGES);
       if (batch.Changes.length === 0 && batch.Last < since) {
         // The archive was set up anew and counts from one again; what it held before is known by its content.
@@ -71,10 +87,14 @@ export function orthancArchive(options: HttpOptions): Archive {
         .filter((_, i) => films[i])
         .map(({ ID, Seq }) => ({ id: `${Seq} ${ID}`, remote: { instance: ID } }));
       // A last number that does not grow would be asked for again for ever.
-      const last = Math.max(since, ...batch.Changes.map((c) => c.Seq));
+      const newest = batch.Changes.reduce<Changes['Changes'][number] | null>(
+        (most, c) => (c.Seq > (most?.Seq ?? since) ? c : most),
+        null,
+      );
+      const last = newest?.Seq ?? since;
       return {
         announcements,
-        cursor: String(last),
+        cursor: newest ? `${last} ${newest.ID}` : (cursor ?? '0'),
         more: !batch.Done && last > since,
         skipped: fresh.length - announcements.length,
       };
@@ -102,8 +122,10 @@ export function orthancArchive(options: HttpOptions): Archive {
       const { Status } = jsonOf(answer, isStored);
       if (Status !== 'Success' && Status !== 'AlreadyStored') throw new ArchiveError('not-accepted');
     },
-    // The cursor does it.
-    forget() {},
+    // The cursor does it; but what answers after a failure may be another archive.
+    forget() {
+      sure = false;
+    },
     close: () => client.close(),
   };
 }

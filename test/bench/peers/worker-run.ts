@@ -54,7 +54,7 @@ export async function withWorker<T>(
     process.execPath,
     [
       ...[join(packageRoot(), 'dist', 'src', 'cli.js'), 'listen', '--orthanc', url, '--state', state],
-      ...['--model', model, '--threads', '1', '--quiet'],
+      ...['--model', model, '--quiet'],
     ],
     { cwd: packageRoot(), stdio: ['ignore', 'ignore', 'inherit'] },
   );
