@@ -6,7 +6,8 @@
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 usage() { sed -n '2,5s/^# //p' "${BASH_SOURCE[0]}" >&2; exit "$1"; }
-folder='' http=8042 dicom=4242 health=8043 only=no
+# Not Orthanc's usual ports: Debian's package starts an archive of its own on those.
+folder='' http=8142 dicom=4342 health=8143 only=no
 while [ $# -gt 0 ]; do
   case $1 in
     --help | -h) usage 0 ;;
@@ -26,6 +27,11 @@ if ! command -v Orthanc > /dev/null || [ ! -e "$plugin" ]; then
   echo 'expected Orthanc with its DICOMweb plugin: sudo apt-get install --no-install-recommends orthanc orthanc-dicomweb' >&2
   exit 2
 fi
+answers() { (exec 3<> "/dev/tcp/127.0.0.1/$1") 2> /dev/null; } # PORT
+for name in http dicom health; do
+  [ $name$only != healthyes ] || continue
+  ! answers "${!name}" || { echo "expected port ${!name} to be free; choose another with --$name" >&2; exit 2; }
+done
 mkdir -p "$folder"/{config,archive,state}
 folder=$(cd "$folder" && pwd)
 chmod 700 "$folder"
@@ -52,7 +58,7 @@ trap end EXIT
 setsid Orthanc "$folder/config" > "$folder/archive.log" 2>&1 &
 archive=$!
 for _ in $(seq 150); do
-  (exec 3<> "/dev/tcp/127.0.0.1/$dicom") 2> /dev/null && break
+  answers "$dicom" && answers "$http" && break
   kill -0 "$archive" 2> /dev/null || { tail -n 3 "$folder/archive.log" >&2; echo "Orthanc has ended; its log is $folder/archive.log" >&2; exit 1; }
   sleep 0.2
 done
