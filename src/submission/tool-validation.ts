@@ -39,9 +39,9 @@ export const readTool = (): Tool => readData('tool', toolSchema);
 /** The section body; `records` are the names of the records at hand. */
 export function toolValidationText(tool: Tool, run: TestRunState, records: ReadonlySet<string>): string {
   return [
-    `Intended use. ${esc(tool.intendedUse)}`,
-    `Not intended. ${esc(tool.notFor)}`,
-    `Risk. ${esc(tool.risk)}`,
+    `**Intended use.** ${esc(tool.intendedUse)}`,
+    `**Not intended.** ${esc(tool.notFor)}`,
+    `**Risk.** ${esc(tool.risk)}`,
     ...('reason' in run ? [`The tests of the tool are NOT PROVIDED. Reason: ${esc(run.reason)}.`] : []),
     gfm(
       'Requirements of the tool and how they were verified.',
