@@ -56,7 +56,7 @@ export const planSchema = z
     endpoints: z.array(endpoint).min(1),
     comparisons: z.array(comparison).default([]),
     source: z.string().trim().min(1).optional().describe('Where goals and expected values come from: a pilot, a paper'),
-    prevalence: fraction.describe('Share of positive cases in the validation set (enriched or not)'),
+    prevalence: fraction.describe('Share of positive cases in the validation study (enriched or not)'),
     unusable: z.number().min(0).lt(1).default(0).describe('Share of cases that will drop out (no truth, bad film)'),
     clusters: z
       .strictObject({

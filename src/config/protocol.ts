@@ -313,7 +313,7 @@ const training = z.strictObject({
     .min(0)
     .lt(1)
     .default(0)
-    .describe('Decay a step of the running mean of the weights that is scored and kept; 0: the weights themselves'),
+    .describe('Decay per step of the running mean of the weights that is scored and kept; 0: the weights themselves'),
   patience: z
     .number()
     .int()

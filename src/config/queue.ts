@@ -7,7 +7,7 @@ export const queueSchema = z
     readers: z.number().int().min(1).default(1),
     reading: z.strictObject({
       distribution: z.enum(['constant', 'exponential', 'lognormal']).default('lognormal'),
-      mean: z.number().positive().describe('Minutes a film'),
+      mean: z.number().positive().describe('Minutes per film'),
       variation: z.number().positive().default(1).describe('lognormal: standard deviation over mean'),
     }),
     prevalence: z.number().gt(0).lt(1).describe('Share of positive films on the list'),
@@ -23,7 +23,7 @@ export const queueSchema = z
     context.addIssue({
       code: 'custom',
       path: ['arrivalsPerHour'],
-      message: `the readers would be busy ${(100 * load).toFixed(0)} % of the time, so the list would grow without end`,
+      message: `the readers would be busy ${(100 * load).toFixed(0)}% of the time, so the list would grow without end`,
     });
   });
 

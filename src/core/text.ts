@@ -15,3 +15,6 @@ export function bandName(low: number, high: number): string {
   if (high === Number.POSITIVE_INFINITY) return `${low} and over`;
   return Number.isInteger(low) && Number.isInteger(high) ? `${low}–${high - 1}` : `${low} to under ${high}`;
 }
+
+/** "1 test", "12 tests". */
+export const counted = (n: number, noun: string): string => `${n} ${n === 1 ? noun : `${noun}s`}`;

@@ -78,7 +78,13 @@ export interface Fact {
 export interface EvidenceTable {
   readonly id: string;
   readonly title: string;
-  readonly columns: readonly { readonly key: string; readonly title: string; readonly numeric?: boolean }[];
+  readonly columns: readonly {
+    readonly key: string;
+    readonly title: string;
+    readonly numeric?: boolean;
+    /** Decimal places of every number of the column; without it each keeps the digits it needs. */
+    readonly places?: number;
+  }[];
   readonly rows: readonly Readonly<Record<string, string | number | null>>[];
   readonly about: string;
 }

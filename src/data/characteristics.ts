@@ -103,7 +103,7 @@ export function confoundingTable(list: readonly Characteristic[], labelName: str
   return {
     id: 'data-confounding',
     title: 'Positive films by view, age, sex and follow-up',
-    about: `Positive by ${labelName}; a level whose share of positives stands out predicts the label without any disease`,
+    about: `Positive by ${labelName}; a level with a clearly different share of positives would let a model predict the label from that attribute alone`,
     columns: [
       { key: 'what', title: 'Films' },
       ...PARTS.flatMap((part) => {

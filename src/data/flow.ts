@@ -60,13 +60,13 @@ export function describeFlow(
   const rows = [
     { stage: 'listed', what: 'Listed in the metadata', ...tallyCells(sum(...DESTINATIONS)) },
     { stage: 'excluded', what: 'Film absent', ...tallyCells(at.absent) },
-    { stage: 'excluded', what: 'In none of the lists the protocol names', ...tallyCells(at.unassigned) },
+    { stage: 'excluded', what: 'In none of the lists that the protocol names', ...tallyCells(at.unassigned) },
     { stage: 'part', what: 'Training part', ...tallyCells(at.training) },
     { stage: 'part', what: 'Tuning part', ...tallyCells(at.tuning) },
     { stage: 'part', what: 'Test part', ...tallyCells(sum('unlabelled', 'equivocal', 'analysed')) },
-    { stage: 'excluded', what: `Test film without a label by ${primary.name}`, ...tallyCells(at.unlabelled) },
+    { stage: 'excluded', what: `Test film without a label (${primary.name})`, ...tallyCells(at.unlabelled) },
     ...(options.equivocal === 'excluded'
-      ? [{ stage: 'excluded', what: `Test film equivocal by ${primary.name}`, ...tallyCells(at.equivocal) }]
+      ? [{ stage: 'excluded', what: `Test film with equivocal truth (${primary.name})`, ...tallyCells(at.equivocal) }]
       : []),
     { stage: 'analysed', what: 'Analyzed in the test part', ...tallyCells(at.analysed) },
   ];
@@ -77,8 +77,8 @@ export function describeFlow(
       fact('listed', dataset.listed, 'Films at the top of the flow'),
       fact('absent', at.absent.films, 'Listed films that are absent'),
       fact('unassigned', at.unassigned.films, 'Films present that belong to no part'),
-      fact('test-unlabelled', at.unlabelled.films, `Test films without a label by ${primary.name}`),
-      fact('analysed', at.analysed.films, 'Films at its end: analysed in the test part'),
+      fact('test-unlabelled', at.unlabelled.films, `Test films without a label (${primary.name})`),
+      fact('analysed', at.analysed.films, 'Films at its end: analyzed in the test part'),
       fact('analysed-positive', at.analysed.positive, `Analyzed films positive by ${primary.name}`),
       fact('analysed-negative', at.analysed.negative, `Analyzed films negative by ${primary.name}`),
       fact('analysed-equivocal', at.analysed.equivocal, `Analyzed films equivocal by ${primary.name}`),
@@ -87,7 +87,7 @@ export function describeFlow(
       {
         id: 'flow',
         title: 'Flow of cases',
-        about: `Truth by ${primary.name}; every listed film ends in one row that says excluded, training, tuning or analyzed`,
+        about: `Truth: ${primary.name}. Every listed film is counted once as absent, in no list, training, tuning, test without a label, or analyzed`,
         columns: [
           { key: 'what', title: 'Step' },
           { key: 'films', title: 'Films', numeric: true },

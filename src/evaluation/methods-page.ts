@@ -7,7 +7,7 @@ const METHOD_WORDS: readonly (readonly [string, string])[] = [
   ['delong-logit', 'DeLong’s variance on the logit scale; cases independent'],
   [
     'obuchowski',
-    'Obuchowski’s variance for several cases a patient, normal interval; may be below DeLong’s and is not clamped to it',
+    'Obuchowski’s variance for several cases per patient, normal interval; may be below DeLong’s and is not clamped to it',
   ],
   [
     'bootstrap-percentile',

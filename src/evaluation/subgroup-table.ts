@@ -1,5 +1,6 @@
 /** The subgroup table: worst first within each column, with a heterogeneity test and a note on multiplicity. */
 import type { Protocol } from '../config/protocol.js';
+import { counted } from '../core/text.js';
 import type { EvidenceTable, Fact, Result } from '../core/types.js';
 import { printedMethod } from './metrics.js';
 import { clusterTotals, vocabulary } from './operating-point.js';
@@ -41,7 +42,7 @@ export function subgroupTables(
   const tested = columns.filter((c) => groups.some((g) => g.subgroup.column === c && g.subgroup.partition));
   const tests = tested.flatMap((column) => testsOf(column, groups, measures, comparator));
   const id = partOf(population, 'subgroups');
-  const many = `${groups.length} subgroups and ${tests.length} heterogeneity tests were looked at; intervals and p-values are not adjusted for that, so about one in twenty would stand out by chance alone`;
+  const many = `${counted(groups.length, 'subgroup')} and ${counted(tests.length, 'heterogeneity test')} were examined; intervals and p-values are not adjusted for that, so at the five percent level about one in twenty would stand out by chance alone`;
   return {
     tables: [
       {
@@ -62,7 +63,7 @@ export function subgroupTables(
           { key: 'reason', title: 'Reason' },
         ],
         rows,
-        about: `By ${comparator.name}; within each attribute the lowest AUROC first, rows that could not be evaluated last. ${many}.`,
+        about: `By ${comparator.name}; within each attribute the lowest AUROC first, rows that could not be evaluated last.`,
       },
       {
         id: partOf(population, 'heterogeneity'),
@@ -78,7 +79,7 @@ export function subgroupTables(
           { key: 'reason', title: 'Reason' },
         ],
         rows: withHolm(tests),
-        about: `Cochran’s Q (AUROC, Obuchowski variances) and Rao–Scott chi-square (proportions) over the subgroups of a partition that could be evaluated, both allowing for several cases a patient; the unknown group and overlapping groups are left out. ${many}; Holm’s adjustment over these tests stands beside.`,
+        about: `Cochran’s Q (AUROC, Obuchowski variances) and Rao–Scott chi-square (proportions) over the subgroups of a partition that could be evaluated, both allowing for several cases per patient; the unknown group and overlapping groups are left out. Holm’s adjustment is over all tests of the table.`,
       },
     ],
     facts: [
@@ -88,7 +89,7 @@ export function subgroupTables(
         value: groups.filter((g) => !g.prepared.evaluable).length,
         about: 'Subgroups with too few cases of a class to be evaluated',
       },
-      { id: `${population}.subgroups-multiplicity`, value: many, about: 'Note on looking at many subgroups' },
+      { id: `${population}.subgroups-multiplicity`, value: many, about: 'Note on examining many subgroups' },
     ],
   };
 }

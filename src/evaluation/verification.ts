@@ -56,11 +56,11 @@ export function verificationTables(population: string, table: EvaluationTable, p
           { key: 'value', title: 'Value' },
           { key: 'labelled', title: 'With truth', numeric: true },
           { key: 'unlabelled', title: 'Without truth', numeric: true },
-          { key: 'difference', title: 'Standardized difference', numeric: true },
+          { key: 'difference', title: 'Standardized difference', numeric: true, places: 3 },
         ],
         rows,
         about:
-          'Means (score, age) or shares of the cases with and without a truth; a large difference means that accuracy on the labelled part may not hold for all cases',
+          'Means (score, age) or shares of the cases with and without a truth; a large difference means that results on the cases with a truth may not hold for all cases',
       },
     ],
     facts: [fact],

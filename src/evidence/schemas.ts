@@ -62,7 +62,14 @@ const table = z.strictObject({
   id,
   title: z.string(),
   about: z.string(),
-  columns: z.array(z.strictObject({ key: id, title: z.string(), numeric: z.boolean().exactOptional() })),
+  columns: z.array(
+    z.strictObject({
+      key: id,
+      title: z.string(),
+      numeric: z.boolean().exactOptional(),
+      places: z.number().int().nonnegative().exactOptional(),
+    }),
+  ),
   rows: z.array(z.record(z.string(), cell)),
 }) satisfies z.ZodType<EvidenceTable>;
 

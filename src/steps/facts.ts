@@ -80,6 +80,17 @@ export function modelFacts({ card, history }: ModelRecord): Fact[] {
     fact('model.layers', card.layers.length, 'Layers of the network', 'layers'),
     fact('model.engine', card.engine.form, 'Engine that trained it'),
     fact('model.preprocess', `${card.preprocess.size}`, 'Side of the square the films are resized to', 'pixels'),
+    fact(
+      'preprocess.low-percentile',
+      card.preprocess.lowPercentile,
+      'Percentile of the gray levels that becomes black',
+    ),
+    fact(
+      'preprocess.high-percentile',
+      card.preprocess.highPercentile,
+      'Percentile of the gray levels that becomes white',
+    ),
+    fact('preprocess.levels', card.preprocess.levels, 'Gray levels of the network’s input', 'levels'),
     fact('training.epochs-run', history.length, 'Epochs run', 'epochs'),
     fact('training.best-epoch', card.bestEpoch, 'Epoch whose weights were kept'),
     fact(
@@ -92,13 +103,13 @@ export function modelFacts({ card, history }: ModelRecord): Fact[] {
     fact('training.image-size', config.imageSize, 'Side of the square input', 'pixels'),
     fact('training.epochs', config.epochs, 'Epochs allowed', 'epochs'),
     fact('training.batch', config.batch, 'Films in a batch', 'films'),
-    fact('training.learning-rate', config.learningRate, 'Initial learning rate'),
+    fact('training.learning-rate', config.learningRate, 'Highest learning rate of the schedule'),
     fact('training.schedule', config.schedule, 'How the learning rate changes over the steps'),
     fact('training.weight-decay', config.weightDecay, 'Decoupled weight decay of kernels, in units of the rate'),
     fact('training.dropout', config.dropout, 'Share of features dropped before the last layer'),
     fact('training.sampling', config.sampling, 'How training batches are drawn'),
     fact('training.class-weights', classWeightWords(config), 'Weights of the classes in the loss'),
-    fact('training.averaging', config.averaging, 'Decay a step of the running mean of weights; 0: no averaging'),
+    fact('training.averaging', config.averaging, 'Decay per step of the running mean of weights; 0: no averaging'),
     fact(
       'training.patience',
       config.patience,
@@ -130,7 +141,7 @@ export function modelTables({ card }: ModelRecord): EvidenceTable[] {
     {
       id: 'model-layers',
       title: 'Layers of the network',
-      about: 'Every layer with its output shape and number of weights, in order',
+      about: 'Output: height × width × channels',
       columns: [
         { key: 'name', title: 'Layer' },
         { key: 'type', title: 'Type' },

@@ -87,7 +87,7 @@ function levelsOf({ intendedPopulation }: Device, primary: LabelSource): Levels[
       intended: null,
     },
     {
-      name: `Truth by ${primary.name}`,
+      name: `Truth (${primary.name})`,
       levels: ['positive', 'negative'],
       of: (film) => film.labels[primary.key] ?? 'missing',
       intended:
@@ -153,7 +153,7 @@ function comparisonTable(rows: readonly Row[], { intendedPopulation: { source } 
   return {
     id: 'representativeness',
     title: 'Training, tuning, test and intended population side by side',
-    about: `Percent of the films whose value is known. Standardized differences (StD) stand in the first row of a characteristic, over all its levels; beyond ${NOTABLE} one is commonly read as worth a look. ${
+    about: `Percent of the films whose value is known. Standardized differences (Std. diff.) stand in the first row of a characteristic, over all its levels; an absolute value above ${NOTABLE} is commonly taken as a sign of imbalance. ${
       source === undefined
         ? 'The population of intended use is not described in device.yaml (key intendedPopulation), so that column is empty'
         : `Intended population: ${source}`
@@ -164,9 +164,13 @@ function comparisonTable(rows: readonly Row[], { intendedPopulation: { source } 
       numeric('tuning', 'Tuning'),
       numeric('test', 'Test'),
       numeric('intended', 'Intended'),
-      numeric('trainingTest', 'StD training–test'),
-      numeric('tuningTest', 'StD tuning–test'),
-      numeric('testIntended', 'StD test–intended'),
+      ...(
+        [
+          ['trainingTest', 'training–test'],
+          ['tuningTest', 'tuning–test'],
+          ['testIntended', 'test–intended'],
+        ] as const
+      ).map(([key, what]) => ({ ...numeric(key, `Std. diff. ${what}`), places: 3 })),
     ],
     rows,
   };
@@ -219,7 +223,7 @@ function outsideIntendedUse({ ifu }: Device, films: FilmsByPart) {
       {
         id: 'outside-intended-use',
         title: 'Films outside the intended use',
-        about: 'They are part of the primary population; subgroups show them apart',
+        about: 'These films are not removed from the analysis; subgroups show them separately',
         columns: [
           { key: 'what', title: 'Films' },
           ...PARTS.map((part) => ({ key: part, title: `${part[0]?.toUpperCase()}${part.slice(1)}`, numeric: true })),
@@ -251,7 +255,7 @@ function lackingTable(films: FilmsByPart): EvidenceTable {
     id: 'data-lacking',
     title: 'What the data say about patients, sites and equipment',
     about:
-      'Films of all parts with a known value, from a column of that name; an absent variable can be in no subgroup',
+      'Films of all parts with a known value, from a column of that name; an absent variable cannot form subgroups',
     columns: [
       { key: 'what', title: 'Variable' },
       { key: 'known', title: 'Films with a value', numeric: true },

@@ -2,18 +2,15 @@
 import type { EvidenceTable } from '../core/types.js';
 import { type Context, useResult } from './context.js';
 import { anchorOf, escapeMarkdown } from './escape.js';
-import { formatEstimate, formatInterval, formatPlain } from './format.js';
+import { formatBrief, formatPlain } from './format.js';
+import { intervalWords } from './sentences.js';
 import { gfm } from './tables.js';
 
 type Row = EvidenceTable['rows'][number];
 
 function linked(context: Context, id: Row[string] | undefined): string {
   const result = useResult(context, String(id));
-  const words =
-    result.status === 'ok' && result.estimate !== null
-      ? `${formatEstimate(result.metric, result.estimate)} (${formatInterval(result).replace(/^.*% CI /, '')})`
-      : 'NOT EVALUABLE';
-  return `[${escapeMarkdown(words)}](#${anchorOf(String(id))})`;
+  return `[${escapeMarkdown(formatBrief(result))}](#${anchorOf(String(id))})`;
 }
 
 const COUNTS = ['n', 'both', 'first', 'second', 'neither'] as const;
@@ -25,7 +22,7 @@ function agreementTable(context: Context, id: string, names: readonly string[], 
   const header = [...head, ...counts, 'PPA', 'NPA', 'Kappa'];
   const text = (value: Row[string] | undefined): string => escapeMarkdown(String(value ?? ''));
   const body = gfm(
-    `${escapeMarkdown(table.title)}, with intervals.`,
+    `${escapeMarkdown(table.title)}, with ${intervalWords(context)}.`,
     header,
     header.map((_, i) => (i < names.length ? 'left' : 'right')),
     table.rows.map((row) => [
@@ -44,8 +41,13 @@ export const labelAgreementTable = (context: Context): string =>
     context,
     'label-agreement',
     ['labels', 'cases'],
-    ['Both say', 'Both +', 'Labels +', 'Comparator +', 'Neither'],
+    ['In both', 'Both positive', 'Labels only', 'Comparator only', 'Both negative'],
   );
 
 export const readerAgreementTable = (context: Context): string =>
-  agreementTable(context, 'reader-agreement', ['pair'], ['n', 'Both +', 'First +', 'Second +', 'Neither']);
+  agreementTable(
+    context,
+    'reader-agreement',
+    ['pair'],
+    ['n', 'Both positive', 'First only', 'Second only', 'Both negative'],
+  );

@@ -2,7 +2,8 @@
 import type { EvidenceTable } from '../core/types.js';
 import { type Context, useFact, useResult } from './context.js';
 import { anchorOf, escapeMarkdown } from './escape.js';
-import { formatEstimate, formatFact, formatInterval } from './format.js';
+import { formatBrief, formatFact, formatPlain } from './format.js';
+import { intervalWords } from './sentences.js';
 import { gfm } from './tables.js';
 
 type Row = EvidenceTable['rows'][number];
@@ -10,14 +11,9 @@ type Row = EvidenceTable['rows'][number];
 const rowsOf = ({ evidence }: Context): readonly Row[] => evidence.tables.get('confounding-watch')?.rows ?? [];
 const text = (row: Row, key: string): string => escapeMarkdown(String(row[key] ?? ''));
 
-function linked(context: Context, id: Row[string] | undefined, interval = true): string {
+function linked(context: Context, id: Row[string] | undefined): string {
   if (typeof id !== 'string') return '–';
-  const result = useResult(context, id);
-  const words =
-    result.status === 'ok' && result.estimate !== null
-      ? `${formatEstimate(result.metric, result.estimate)}${interval ? ` (${formatInterval(result).replace(/^.*% CI /, '')})` : ''}`
-      : 'NOT EVALUABLE';
-  return `[${escapeMarkdown(words)}](#${anchorOf(id)})`;
+  return `[${escapeMarkdown(formatBrief(useResult(context, id)))}](#${anchorOf(id)})`;
 }
 
 /** "the view", "age", "sex". */
@@ -43,35 +39,45 @@ export function attributesAlone(context: Context): string {
     'Against',
     'n',
     'AUROC alone',
-    'Model less attribute',
-    ...(part === null ? [] : [`Alone, ${part} set`, `Test less ${part}`]),
+    'Model minus attribute',
+    ...(part === null ? [] : [`Alone, ${part} set`, `Test minus ${part}`]),
   ];
   const table = gfm(
-    'AUROC of one attribute alone, beside the model on the same cases, with intervals.',
+    `AUROC of one attribute alone, beside the model on the same cases, with ${intervalWords(context)}.`,
     header,
     header.map((_, i) => (i < 2 ? 'left' : 'right')),
     rows.map((row) => [
       `${text(row, 'attribute')} (${order(row)})`,
       text(row, 'comparator'),
-      String(row.n),
+      formatPlain(Number(row.n)),
       linked(context, row.aloneId),
       linked(context, row.differenceId),
       ...(part === null ? [] : [linked(context, row.developmentId), linked(context, row.shiftId)]),
     ]),
   );
-  const notShown = new Map<string, string[]>();
-  for (const row of rows) {
+  return [table, notShown(context).join(' ')].filter(Boolean).join('\n\n');
+}
+
+/** One sentence per comparator against which the interval of the difference does not exclude a tie with an attribute. */
+function notShown(context: Context): string[] {
+  const found = new Map<string, string[]>();
+  for (const row of rowsOf(context)) {
     const difference = context.evidence.results.get(String(row.differenceId));
     if (difference?.lower == null || difference.lower > 0) continue;
-    const list = notShown.get(text(row, 'comparator')) ?? [];
-    notShown.set(text(row, 'comparator'), [...list, named(row)]);
+    const list = found.get(text(row, 'comparator')) ?? [];
+    found.set(text(row, 'comparator'), [...list, named(row)]);
   }
-  const sentences = [...notShown].map(
+  return [...found].map(
     ([comparator, names]) =>
-      `Against ${comparator}, the model is not shown to rank the test cases better than ${names.join(' alone, than ')} alone.`,
+      `Against ${comparator}, the model is not shown to rank the test cases better than ${names.join(' alone, or than ')} alone.`,
   );
-  return [table, sentences.join(' ')].filter(Boolean).join('\n\n');
 }
+
+/** The same as items of a list of limitations. */
+export const notBetterThanAttributes = (context: Context): string =>
+  notShown(context)
+    .map((sentence) => `- ${sentence}`)
+    .join('\n');
 
 /** Block quotes for the first page of results; empty where nothing was flagged. */
 export function confoundingNotices(context: Context): string {
@@ -80,10 +86,10 @@ export function confoundingNotices(context: Context): string {
     .flatMap((row) => {
       const [attribute, what, alone] = [text(row, 'attribute'), named(row), linked(context, row.aloneId)];
       if (row.flag === 'imbalance') {
-        return `> **THE SPLIT COUPLES ${attribute.toUpperCase()} AND LABEL** — against ${text(row, 'comparator')}, ${what} alone (${order(row)}) reaches an AUROC of ${alone} in the test set and of ${linked(context, row.developmentId)} in the ${part} set. Results on this test set measure ${what} as well as the film. Split by patient with strata of label and ${attribute}, or justify this test set.\n`;
+        return `> **THE SPLIT COUPLES ${attribute.toUpperCase()} AND LABEL** — against ${text(row, 'comparator')}, ${what} alone (${order(row)}) reaches an AUROC of ${alone} in the test set and of ${linked(context, row.developmentId)} in the ${part} set. Results on this test set measure ${what} as well as the finding. Split by patient with strata of label and ${attribute}, or justify this test set.\n`;
       }
       if (row.flag !== 'alone') return [];
-      return `> **${what.toUpperCase()} ALONE PREDICTS THE LABEL** — against ${text(row, 'comparator')}, ${what} alone (${order(row)}) reaches an AUROC of ${alone} in the test set, and no development cases were at hand to compare it with. A model that learned nothing else would score as much.\n`;
+      return `> **${what.toUpperCase()} ALONE PREDICTS THE LABEL** — against ${text(row, 'comparator')}, ${what} alone (${order(row)}) reaches an AUROC of ${alone} in the test set, and no development cases were available for comparison. A model that learned nothing else would score as much.\n`;
     })
     .join('\n');
 }

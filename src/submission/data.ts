@@ -93,6 +93,8 @@ export const designSchema = z.array(z.strictObject({ id: text, title: text, desi
 export const soupSchema = z.array(
   z.strictObject({
     name: text,
+    /** Author or maintainer, as its package.json names them. */
+    supplier: text,
     purpose: text,
     requirement: text,
     /** Where its faults could reach: the answer to a clinic, or only evidence and documents. */
@@ -100,10 +102,12 @@ export const soupSchema = z.array(
     anomalies: text,
   }),
 );
-export const threatsSchema = z.array(z.strictObject({ threat: text, effect: text, control: text, open: text }));
+export const threatsSchema = z.array(
+  z.strictObject({ threat: text, effect: text, control: text, requirements: z.array(text).min(1), open: text }),
+);
 export const useRisksSchema = z.array(z.strictObject({ task: text, error: text, harm: text, control: text }));
 export const anomaliesSchema = z.array(
-  z.strictObject({ id: text, anomaly: text, effect: text, safety: text, plan: text }),
+  z.strictObject({ id: text, anomaly: text, effect: text, safety: text, security: text, plan: text }),
 );
 export const referencesSchema = z
   .array(

@@ -12,6 +12,7 @@ import { waitsChart } from './charts/waits.js';
 import { architecture, equivalenceFlow } from './document-figures.js';
 import { algorithmFlow, dataFlow } from './flow-figures.js';
 import { formatResult } from './format.js';
+import { attributeName, isAgreement } from './names.js';
 import { num, rowsOf, word } from './series.js';
 
 export interface Figure extends Chart {
@@ -99,7 +100,10 @@ function curve(evidence: Evidence, id: 'roc' | 'pr'): Chart | null {
         ? 'ROC curve of the primary population with the locked operating point; shaded: pointwise band, thin lines: band for the whole curve at once.'
         : 'Precision–recall curve of the primary population with the locked operating point; the dashed line is the prevalence.',
   };
-  return id === 'roc' ? rocChart(input) : prChart({ ...input, prevalence: named.prevalence });
+  const agreement = isAgreement(evidence, 'overall');
+  return id === 'roc'
+    ? rocChart({ ...input, agreement })
+    : prChart({ ...input, agreement, prevalence: named.prevalence });
 }
 
 function trainingHistory(evidence: Evidence): Chart | null {
@@ -127,9 +131,7 @@ function thresholdDerivation(evidence: Evidence): Chart | null {
   if (!series) return null;
   const column = (name: string): (number | null)[] =>
     (series.columns[name] ?? []).map((v) => (typeof v === 'number' ? v : null));
-  const reference = [...evidence.results.values()].some(
-    (r) => r.population === 'overall' && r.metric === 'sensitivity',
-  );
+  const reference = !isAgreement(evidence, 'overall');
   return thresholdChart({
     id: 'threshold-derivation',
     thresholds: column('threshold').map((v) => v ?? 0),
@@ -165,7 +167,9 @@ function subgroups(evidence: Evidence): Chart | null {
     const result = evidence.results.get(`${row.population}.auroc.${method}`);
     if (!result) return [];
     const { n, positives, estimate, lower, upper, status } = result;
-    return [{ name: `${row.column} ${row.value}`, n, positives, estimate, lower, upper, status }];
+    return [
+      { name: `${attributeName(String(row.column))}: ${row.value}`, n, positives, estimate, lower, upper, status },
+    ];
   });
   if (rows.length === 0) return null;
   return forestChart({
@@ -271,7 +275,7 @@ function triage(evidence: Evidence): Chart | null {
       lower: num(r.lower),
       upper: num(r.upper),
     })),
-    caption: 'Simulated mean waits from arrival to the begin of reading, with the middle 95 % of the replications.',
+    caption: 'Simulated mean waits from arrival to the start of reading, with the middle 95% of the replications.',
   });
 }
 

@@ -11,16 +11,26 @@ function decimals(value: number, places: number): string {
 }
 
 export function formatEstimate(metric: string, value: number): string {
-  if (PERCENT.has(metric)) return `${decimals(100 * value, 1)} %`;
+  if (PERCENT.has(metric)) return `${decimals(100 * value, 1)}%`;
   if (metric.startsWith('lr-') || metric === 'dor') return decimals(value, 2);
   return decimals(value, 3);
 }
 
-export function formatInterval(result: Result): string {
+/** A share in percent with as many digits as it needs: 0.0128 → "1.28%". */
+export const formatShare = (share: number): string => `${formatPlain(100 * share)}%`;
+
+/** Both limits without the level; "to" between them where a minus would meet the dash. */
+export function formatRange(result: Result): string {
   if (result.lower === null || result.upper === null) return 'no interval';
   const [lower, upper] = [formatEstimate(result.metric, result.lower), formatEstimate(result.metric, result.upper)];
-  const level = result.level === null ? '' : `${formatPlain(100 * result.level)} % CI `;
-  return PERCENT.has(result.metric) ? `${level}${lower.slice(0, -2)}–${upper}` : `${level}${lower}–${upper}`;
+  const between = lower.startsWith(MINUS) || upper.startsWith(MINUS) ? ' to ' : '–';
+  return `${PERCENT.has(result.metric) ? lower.slice(0, -1) : lower}${between}${upper}`;
+}
+
+export function formatInterval(result: Result): string {
+  const range = formatRange(result);
+  const bare = result.lower === null || result.upper === null || result.level === null;
+  return bare ? range : `${formatShare(result.level as number)} CI ${range}`;
 }
 
 export function formatResult(result: Result): string {
@@ -29,15 +39,33 @@ export function formatResult(result: Result): string {
   return `${formatEstimate(result.metric, result.estimate)} (${formatInterval(result)})`;
 }
 
-/** Counts with thin grouping, other numbers with at most four significant digits after the point's leading zeros. */
-export function formatPlain(value: number): string {
-  if (Number.isInteger(value)) return Math.abs(value) >= 10_000 ? group(value) : decimals(value, 0);
-  const places = Math.max(0, Math.min(6, 3 - Math.floor(Math.log10(Math.abs(value)))));
-  return decimals(value, places).replace(/0+$/, '').replace(/\.$/, '');
+/** An estimate with both limits for a cell of a table whose caption states the level. */
+export function formatBrief(result: Result): string {
+  return result.status === 'ok' && result.estimate !== null
+    ? `${formatEstimate(result.metric, result.estimate)} (${formatRange(result)})`
+    : 'NOT EVALUABLE';
 }
 
-function group(value: number): string {
-  return decimals(value, 0).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+/** Thousands are grouped; fractions keep at most four significant digits. */
+export function formatPlain(value: number): string {
+  if (Number.isInteger(value)) return group(decimals(value, 0));
+  const places = Math.max(0, Math.min(6, 3 - Math.floor(Math.log10(Math.abs(value)))));
+  const text = decimals(value, places);
+  return group(places === 0 ? text : text.replace(/0+$/, '').replace(/\.$/, ''));
+}
+
+/** With a stated number of places, for columns that are read downwards. */
+export const formatPlaces = (value: number, places: number): string => group(decimals(value, places));
+
+const group = (text: string): string => {
+  const [whole, fraction] = text.split('.') as [string, string?];
+  const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+};
+
+/** A p-value: three places, four below 0.001, and no zero. */
+export function formatP(p: number): string {
+  return p < 0.0001 ? 'below 0.0001' : p.toFixed(p < 0.001 ? 4 : 3);
 }
 
 export function formatFact(fact: Fact): string {
@@ -46,3 +74,13 @@ export function formatFact(fact: Fact): string {
   if (typeof value === 'number') return /seed$/.test(fact.id) ? String(value) : formatPlain(value);
   return typeof value === 'boolean' ? (value ? 'yes' : 'no') : value;
 }
+
+/** A fact with its unit, which is a singular beside one: "1 package", "263 packages". */
+export function formatFactWithUnit(fact: Fact): string {
+  const text = formatFact(fact);
+  if (!fact.unit || fact.value === null) return text;
+  return `${text} ${fact.value === 1 ? singular(fact.unit) : fact.unit}`;
+}
+
+const singular = (unit: string): string =>
+  /^[a-z]{3,}ies$/.test(unit) ? unit.replace(/ies$/, 'y') : /^[a-z]{3,}[^s]s$/.test(unit) ? unit.slice(0, -1) : unit;

@@ -155,7 +155,7 @@ const CLINICAL = rules('clinical', [
   [
     'workflow',
     'Workflow and degree of automation',
-    'standard of care beside the workflow with the device, step by step',
+    'the standard of care and the workflow with the device, step by step',
   ],
   ['labeling.limitations', 'Known limitations', 'a list; each with the evidence behind it'],
   ['labeling.userTraining', 'User training', 'who is trained in what, how', 'should'],
@@ -167,7 +167,7 @@ const CLINICAL = rules('clinical', [
   ['dataCollection.sites', 'Data collection sites', 'each site under one id, with region and type'],
   ['dataCollection.dates', 'Dates of acquisition', 'first and last day'],
   ['dataCollection.irb', 'Ethics review of the data', 'the determination and who made it'],
-  ['dataCollection.license', 'License of the data', 'terms, and the acknowledgement they ask for'],
+  ['dataCollection.license', 'License of the data', 'terms, and the acknowledgment they require'],
   [
     'dataCollection.raceEthnicity',
     'Race and ethnicity of the subjects',
@@ -175,7 +175,12 @@ const CLINICAL = rules('clinical', [
   ],
   ['dataCollection.equipment', 'Acquisition equipment', 'manufacturers and models with counts'],
   ['dataCollection.sequestration', 'Sequestration of the test data', 'who could reach it, and the log of access'],
-  ['dataCollection.usPopulation', 'Subjects beside the US population', 'a comparison with its source', 'should'],
+  [
+    'dataCollection.usPopulation',
+    'Comparison of the subjects with the US population',
+    'a comparison with its source',
+    'should',
+  ],
   [
     'dataCollection.riskControl',
     'Risk from variables that the data lack',
@@ -185,7 +190,7 @@ const CLINICAL = rules('clinical', [
   [
     'intendedPopulation.source',
     'Population of intended use, as shares',
-    'shares of sex, age and view with their source, to stand beside the test set',
+    'shares of sex, age and view with their source, for comparison with the test set',
     'should',
   ],
   ['referenceStandard.truthers', 'Truthers and their qualifications', 'id, board certification, years, for each'],
@@ -206,7 +211,7 @@ const CLINICAL = rules('clinical', [
   ['validationPlan.population', 'Population of the pivotal study', 'inclusion and exclusion'],
   ['validationPlan.sex', 'Sex of the patients of the pivotal study', 'all, or which and why'],
   ['validationPlan.prevalence', 'Prevalence in the pivotal study', 'natural or enriched, and why'],
-  ['validationPlan.comorbidities', 'Comorbidities in and out', 'which are included, which excluded, why'],
+  ['validationPlan.comorbidities', 'Comorbidities included and excluded', 'which are included, which excluded, why'],
   ['validationPlan.sites', 'Sites of the pivotal study', 'apart from the development sites, and diverse'],
   [
     'validationPlan.groundTruth',
@@ -229,14 +234,14 @@ const CLINICAL = rules('clinical', [
   [
     'timeToNotification',
     'Time to notification in clinical use',
-    'mean, median and high percentile, hardware, beside the predicate',
+    'mean, median and a high percentile with intervals, hardware, and those of the predicate',
     undefined,
     ['CADt'],
   ],
   [
     'labeling.readingProtocol',
     'Reading protocol',
-    'when the reader sees the marks, and what may be changed after',
+    'when the reader sees the marks, and what may be changed afterwards',
     undefined,
     ['CADe', 'CADex'],
   ],
@@ -276,7 +281,7 @@ const SOFTWARE = rules('software', [
     'Security architecture views',
     'global, multi-patient harm, updatability, use cases',
   ],
-  ['cybersecurity.penetrationTest', 'Penetration and fuzz test', 'who tested, what, findings'],
+  ['cybersecurity.penetrationTest', 'Penetration test', 'who tested, what, findings'],
   ['cybersecurity.labeling', 'Security information for sites', 'the attachment and its summary'],
   ['cybersecurity.managementPlan', 'Cybersecurity management plan', 'monitoring, disclosure, updates'],
 ]);

@@ -8,7 +8,7 @@ import { testRunOf } from '../evidence/test-run.js';
 import { labelAgreementTable, readerAgreementTable } from './agreement.js';
 import { checklistTable, specialControlsTable } from './checklists.js';
 import { cite, REFERENCES_HERE } from './citations.js';
-import { attributesAlone, confoundingNotices } from './confounding.js';
+import { attributesAlone, confoundingNotices, notBetterThanAttributes } from './confounding.js';
 import {
   type Context,
   deviceEntry,
@@ -22,7 +22,7 @@ import {
 import { anchorOf, escapeMarkdown } from './escape.js';
 import { slotTable } from './estar/slots.js';
 import type { Figure } from './figures.js';
-import { formatEstimate, formatFact, formatInterval, formatPlain, formatResult } from './format.js';
+import { formatEstimate, formatFact, formatInterval, formatResult, formatShare } from './format.js';
 import { gapBlock } from './gaps.js';
 import {
   designTable,
@@ -34,7 +34,7 @@ import {
   soupTable,
 } from './listings.js';
 import { perThousand } from './plain-language.js';
-import { otherPopulations, predictiveValueTable, subgroupTable } from './population-tables.js';
+import { heterogeneityTable, otherPopulations, predictiveValueTable, subgroupTable } from './population-tables.js';
 import { recordBlock, recordHeadLine } from './record-block.js';
 import { anomalyTable, riskControlTable, threatTable, useRiskTable } from './risk-tables.js';
 import { criteriaSentence, gapSentence, inSentence, sameWords } from './sentences.js';
@@ -101,10 +101,12 @@ export function createHandlebars(
   register('fact', (id) => fact(id as string));
   register('count', (id) => fact(id as string));
   register('word', (id) => escapeMarkdown(formatFact(useFact(context, id as string))));
-  register('level', () => `${formatPlain(100 * context.evidence.protocol.intervals.level)} %`);
+  register('code', (id) => `\`${formatFact(useFact(context, id as string))}\``);
+  register('level', () => formatShare(context.evidence.protocol.intervals.level));
   register('perThousand', () => perThousand(context));
   register('predictiveValues', () => predictiveValueTable(context));
   register('subgroups', () => subgroupTable(context));
+  register('heterogeneity', () => heterogeneityTable(context));
   register('intervalsByMethod', (population) => intervalsByMethod(context, population as string));
   register('fixedRates', () => fixedRateTable(context));
   register('comparisons', () => comparisonTables(context, 'models'));
@@ -113,6 +115,7 @@ export function createHandlebars(
   register('labelAgreement', () => labelAgreementTable(context));
   register('readerAgreement', () => readerAgreementTable(context));
   register('attributesAlone', () => attributesAlone(context));
+  register('notBetterThanAttributes', () => notBetterThanAttributes(context));
   register('confoundingNotices', () => confoundingNotices(context));
 
   // Tables and figures.
@@ -213,6 +216,8 @@ export function createHandlebars(
   when('ifFixed', () => context.evidence.facts.get('threshold.on')?.value === 'fixed');
   when('ifTestRun', () => 'tests' in testRunOf(context.evidence));
   when('ifSynthetic', () => context.evidence.synthetic);
+  when('ifTied', () => notBetterThanAttributes(context) !== '');
+  when('ifReal', () => !context.evidence.synthetic);
   when('ifExploratory', () => context.evidence.lock.binding.state === 'exploratory');
   when('ifReference', () => isReference(context));
   when('ifGaps', () => context.gaps.length > 0);

@@ -46,7 +46,7 @@ export const hazardTable = (): string =>
     ]),
   );
 
-/** The manufacturer’s ratings, one row a hazard; a hazard without a rating stays visible. */
+/** The manufacturer’s ratings, one row per hazard; a hazard without a rating stays visible. */
 export function hazardRatings({ device }: Context): string {
   const rated = new Map((device.risk.rows ?? []).map((row) => [row.hazard, row]));
   if (rated.size === 0) return '';
@@ -96,7 +96,7 @@ export function soupTable(context: Context): string {
   const rows = readSoup().map((s) => {
     const row = bill.find((b) => b.component === s.name && b.by === 'the product');
     return [
-      esc(s.name),
+      `${esc(s.name)} (${esc(s.supplier)})`,
       esc(String(row?.version ?? 'not in the bill')),
       esc(String(row?.license ?? 'not in the bill')),
       esc(s.purpose),
@@ -106,8 +106,16 @@ export function soupTable(context: Context): string {
     ];
   });
   return gfm(
-    'Software of unknown provenance that the product names itself.',
-    ['Package', 'Version', 'License', 'Purpose', 'What is required of it', 'A fault could reach', 'Known anomalies'],
+    'Software of unknown provenance: direct dependencies of the product.',
+    [
+      'Package (supplier)',
+      'Version',
+      'License',
+      'Purpose',
+      'What is required of it',
+      'A fault could reach',
+      'Known anomalies',
+    ],
     left(7),
     rows,
   );

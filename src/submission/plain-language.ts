@@ -6,11 +6,14 @@
 import type { Result } from '../core/types.js';
 import { type Context, primaryId, useResult } from './context.js';
 import { anchorOf } from './escape.js';
-import { formatEstimate, formatPlain } from './format.js';
+import { formatEstimate, formatShare } from './format.js';
+import { metricName } from './names.js';
 import { gfm } from './tables.js';
 
 const FILMS = 1000;
 const oneDecimal = (value: number): string => value.toFixed(1);
+/** A whole number of films stays whole. */
+const count = (value: number): string => oneDecimal(value).replace(/\.0$/, '');
 
 export function perThousand(context: Context): string {
   const { evidence } = context;
@@ -23,6 +26,8 @@ export function perThousand(context: Context): string {
   const truth = reference ? '' : ', if the comparator were the truth';
   return [
     ...evidence.protocol.prevalences.map((p) => `${paragraph(p, positive, negative)}\n`),
+    'Without the device none of these films would be flagged; every film is read either way.',
+    '',
     gfm(
       `Of ${FILMS.toLocaleString('en-US')} films at each stated prevalence${truth}.`,
       [
@@ -38,7 +43,7 @@ export function perThousand(context: Context): string {
       rows,
     ),
     '',
-    `Computed from ${link(positive)} and ${link(negative)}; the intervals of these two apply.`,
+    `Computed from ${link(positive)} and ${link(negative)}; their intervals carry over.`,
   ].join('\n');
 }
 
@@ -53,19 +58,19 @@ function paragraph(p: number, positive: Result, negative: Result): string {
   const range = (r: Result, films: number, share: (v: number) => number): string => {
     if (r.lower === null || r.upper === null) return '';
     const [low, high] = [films * share(r.lower), films * share(r.upper)].sort((a, b) => a - b) as [number, number];
-    return ` (${oneDecimal(low)} to ${oneDecimal(high)} over the interval)`;
+    const level = r.level === null ? '' : `${formatShare(r.level)} CI `;
+    return ` (${level}${count(low)} to ${count(high)})`;
   };
-  const ratio = flagged > 0 ? `: ${oneDecimal(wrong / flagged)} wrong flags for each right one` : '';
+  const ratio = flagged > 0 ? `, or ${oneDecimal(wrong / flagged)} wrong flags for each right one` : '';
   return (
-    `**At a prevalence of ${formatPlain(100 * p)} %**, of ${films} films ${oneDecimal(withIt)} ${finding}. ` +
-    `The device flags ${oneDecimal(flagged)} of them${range(positive, withIt, (v) => v)} and misses ${oneDecimal(withIt - flagged)}. ` +
-    `Of the other ${oneDecimal(without)} it flags ${oneDecimal(wrong)} wrongly${range(negative, without, (v) => 1 - v)}${ratio}. ` +
-    'Without the device none of them would be flagged; every film is read either way.'
+    `**At a prevalence of ${formatShare(p)}**, ${count(withIt)} of ${films} films ${finding}. ` +
+    `The device flags ${count(flagged)} of them${range(positive, withIt, (v) => v)} and misses ${count(withIt - flagged)}. ` +
+    `Of the other ${count(without)} it wrongly flags ${count(wrong)}${range(negative, without, (v) => 1 - v)}${ratio}.`
   );
 }
 
 const link = (r: Result): string =>
-  `[${r.metric === 'sensitivity' || r.metric === 'specificity' ? r.metric : r.metric === 'ppa' ? 'positive percent agreement' : 'negative percent agreement'} ${formatEstimate(r.metric, r.estimate as number)}](#${anchorOf(r.id)})`;
+  `[${metricName(r.metric).toLowerCase()} ${formatEstimate(r.metric, r.estimate as number)}](#${anchorOf(r.id)})`;
 
 function row(context: Context, p: number, positive: Result, negative: Result): string[] {
   const [se, sp] = [positive.estimate as number, negative.estimate as number];
@@ -78,10 +83,10 @@ function row(context: Context, p: number, positive: Result, negative: Result): s
     (r) => r.prevalence === p && r.metric === 'ppv' && r.population.startsWith('overall-prev'),
   );
   if (at) useResult(context, at.id);
-  const prevalence = `${formatPlain(100 * p)} %`;
+  const prevalence = formatShare(p);
   return [
     at ? `[${prevalence}](#${anchorOf(at.id)})` : prevalence,
-    oneDecimal(FILMS * p),
+    count(FILMS * p),
     oneDecimal(tp),
     oneDecimal(fn),
     oneDecimal(fp),

@@ -1,8 +1,10 @@
 /** Tables over several populations of the evidence: predictive values by prevalence, and the other comparators. */
-import type { Result } from '../core/types.js';
+import type { EvidenceTable, Result } from '../core/types.js';
 import { type Context, primaryId, useResult } from './context.js';
 import { anchorOf, escapeMarkdown } from './escape.js';
-import { formatPlain, formatResult } from './format.js';
+import { formatBrief, formatP, formatPlain, formatResult, formatShare } from './format.js';
+import { attributeName, isAgreement, metricName } from './names.js';
+import { intervalWords } from './sentences.js';
 import { gfm, metricsTable } from './tables.js';
 
 /** PPV and NPV of the primary population at every stated prevalence of intended use. */
@@ -22,7 +24,7 @@ export function predictiveValueTable(context: Context): string {
     ['Prevalence', 'Positive predictive value', 'Negative predictive value'],
     ['right', 'right', 'right'],
     prevalences.map((p) => [
-      `${formatPlain(100 * p)} %`,
+      formatShare(p),
       cell(at.find((r) => r.prevalence === p && r.metric === 'ppv')),
       cell(at.find((r) => r.prevalence === p && r.metric === 'npv')),
     ]),
@@ -54,18 +56,14 @@ export function subgroupTable(context: Context): string {
     const id = primaryId(context, population, metric);
     if (!evidence.results.has(id)) return '–';
     const result = useResult(context, id);
-    const words = result.status === 'ok' ? formatResult(result).replace(/\d+ % CI /, '') : 'NOT EVALUABLE';
-    return `[${escapeMarkdown(words)}](#${anchorOf(id)})`;
+    return `[${escapeMarkdown(formatBrief(result))}](#${anchorOf(id)})`;
   };
-  const reference = [...evidence.results.values()].some(
-    (r) => r.population === 'overall' && r.metric === 'sensitivity',
-  );
   const rows = table.rows.map((row) => {
     const population = String(row.population);
     return [
-      escapeMarkdown(`${row.column} ${row.value}`),
-      String(row.n),
-      String(row.positives),
+      escapeMarkdown(`${attributeName(String(row.column))}: ${row.value}`),
+      formatPlain(Number(row.n)),
+      formatPlain(Number(row.positives)),
       ...['auroc', 'sensitivity', 'specificity'].map((metric) => cell(population, metric)),
     ];
   });
@@ -74,7 +72,74 @@ export function subgroupTable(context: Context): string {
     'n',
     'Positive',
     'AUROC',
-    ...(reference ? ['Sensitivity', 'Specificity'] : ['PPA', 'NPA']),
+    ...(isAgreement(evidence, 'overall') ? ['PPA', 'NPA'] : ['Sensitivity', 'Specificity']),
   ];
-  return `${gfm(`${escapeMarkdown(table.title)}, with intervals.`, header, ['left', 'right', 'right', 'right', 'right', 'right'], rows)}\n\n${escapeMarkdown(table.about)}`;
+  const caption = `${escapeMarkdown(table.title)}, with ${intervalWords(context)}.`;
+  return [
+    gfm(caption, header, ['left', 'right', 'right', 'right', 'right', 'right'], rows),
+    escapeMarkdown(table.about),
+    lowest(context, table),
+    withoutWidth(
+      context,
+      table.rows.map((row) => `${attributeName(String(row.column))}: ${row.value}`),
+      table.rows.map((row) => String(row.population)),
+    ),
+  ]
+    .filter(Boolean)
+    .join('\n\n');
+}
+
+/** The headline that a pooled figure can hide: the subgroup with the lowest area of all that could be evaluated. */
+function lowest(context: Context, table: EvidenceTable): string {
+  const evaluated = table.rows.flatMap((row) => {
+    const result = context.evidence.results.get(primaryId(context, String(row.population), 'auroc'));
+    return result?.status === 'ok' && result.estimate !== null ? [{ row, result, auroc: result.estimate }] : [];
+  });
+  const worst = evaluated.sort((a, b) => a.auroc - b.auroc)[0];
+  if (worst === undefined) return 'No subgroup could be evaluated.';
+  const name = `${attributeName(String(worst.row.column))}: ${worst.row.value}`;
+  return `Lowest area under the ROC curve of a subgroup that could be evaluated: ${escapeMarkdown(name)}, [${escapeMarkdown(formatBrief(worst.result))}](#${anchorOf(worst.result.id)}).`;
+}
+
+const RATES = ['sensitivity', 'specificity', 'ppa', 'npa'] as const;
+
+/** A bootstrap interval has no width where every case of a class came out alike; an exact one says what that is worth. */
+function withoutWidth(context: Context, names: readonly string[], populations: readonly string[]): string {
+  const { results, protocol } = context.evidence;
+  const method = protocol.intervals.primary.proportions;
+  const items = populations.flatMap((population, i) =>
+    RATES.flatMap((metric) => {
+      const printed = results.get(`${population}.${metric}.${method}`);
+      const exact = results.get(`${population}.${metric}.clopper-pearson`);
+      if (!printed || !exact || printed.status !== 'ok' || printed.lower === null) return [];
+      if (printed.lower !== printed.upper || exact.lower === exact.upper) return [];
+      const interval = `[${formatBrief(useResult(context, exact.id))}](#${anchorOf(exact.id)})`;
+      return [`${metricName(metric).toLowerCase()} in ${escapeMarkdown(names[i] as string)}: ${interval}`];
+    }),
+  );
+  if (items.length === 0) return '';
+  return `Where every case of a class came out alike, the interval above has no width and says nothing about precision. The Clopper–Pearson interval, which treats the films as independent, is ${items.join('; ')}.`;
+}
+
+/** Tests of difference between the subgroups of each attribute. */
+export function heterogeneityTable({ evidence }: Context): string {
+  const table = evidence.tables.get('heterogeneity');
+  if (!table) return '';
+  const agreement = isAgreement(evidence, 'overall');
+  const number = (value: unknown): string => (typeof value === 'number' ? formatPlain(value) : '–');
+  const p = (value: unknown): string => (typeof value === 'number' ? formatP(value) : '–');
+  const body = gfm(
+    escapeMarkdown(table.title),
+    ['Attribute', 'Measure', 'Groups', 'Chi-square', 'Degrees of freedom', 'p', 'p (Holm)', 'Remark'],
+    ['left', 'left', 'right', 'right', 'right', 'right', 'right', 'left'],
+    table.rows.map((row) => [
+      attributeName(String(row.column)),
+      metricName(String(row.metric), agreement),
+      ...[row.groups, row.q, row.df].map(number),
+      p(row.p),
+      p(row.pHolm),
+      escapeMarkdown(String(row.reason ?? '–')),
+    ]),
+  );
+  return `${body}\n\n${escapeMarkdown(table.about)}`;
 }

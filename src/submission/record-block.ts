@@ -3,8 +3,9 @@ import type { Fact } from '../core/types.js';
 import type { EvidenceRecord } from '../evidence/records.js';
 import { type Context, useFact, useResult } from './context.js';
 import { anchorOf, escapeMarkdown as esc } from './escape.js';
-import { formatFact, formatPlain, formatResult } from './format.js';
-import { gfm, markdownTable, metricName } from './tables.js';
+import { formatFactWithUnit, formatPlain, formatResult } from './format.js';
+import { metricName } from './names.js';
+import { gfm, markdownTable } from './tables.js';
 
 const GIGA = 1024 ** 3;
 
@@ -22,10 +23,7 @@ const link = (text: string, id: string): string => `[${esc(text)}](#${anchorOf(i
 
 function factRow(context: Context, fact: Fact): string[] {
   useFact(context, fact.id);
-  return [
-    esc(fact.about),
-    link(`${formatFact(fact)}${fact.unit && fact.value !== null ? ` ${fact.unit}` : ''}`, fact.id),
-  ];
+  return [esc(fact.about), link(formatFactWithUnit(fact), fact.id)];
 }
 
 function valueTables(

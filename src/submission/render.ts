@@ -22,7 +22,7 @@ import { printedNumberProblems } from './printed-numbers.js';
 import { atSource, type Source, type SourcedMarkdown, SourceMarks } from './source-lines.js';
 import { templateProblems } from './template-problems.js';
 import { readTemplates, type Template } from './templates.js';
-import { pointerProblems, soupProblems } from './text-problems.js';
+import { pointerProblems, recordedTests, soupProblems, testProblems } from './text-problems.js';
 
 export interface Rendered {
   readonly files: readonly { readonly path: string; readonly bytes: Uint8Array | string }[];
@@ -166,6 +166,7 @@ export function renderSources(evidence: Evidence, figures: Figures): Map<string,
   const problems: Problem[] = [
     ...evidenceProblems(createContext(evidence)),
     ...templateProblems(),
+    ...testProblems(recordedTests(evidence)),
     ...soupProblems(evidence),
   ];
   const documents = new Map<string, SourcedDocument>();

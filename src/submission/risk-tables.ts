@@ -34,17 +34,19 @@ export function riskControlTable(context: Context): string {
   );
 }
 
+export const readThreats = (): z.infer<typeof threatsSchema> => readData('threats', threatsSchema);
+
 export const threatTable = (): string =>
   gfm(
-    'Threats, those particular to machine learning among them. The manufacturer completes and rates them.',
-    ['Threat', 'Effect', 'Control in this design', 'Open'],
-    left(4),
-    readData('threats', threatsSchema).map((t) => [t.threat, t.effect, t.control, t.open].map(esc)),
+    'Threats, including those particular to machine learning. The manufacturer completes and rates them.',
+    ['Threat', 'Effect', 'Control in this design', 'Requirements', 'Open'],
+    left(5),
+    readThreats().map((t) => [t.threat, t.effect, t.control, t.requirements.join(', '), t.open].map(esc)),
   );
 
 export const useRiskTable = (): string =>
   gfm(
-    'Use-related risks that the design already knows.',
+    'Use-related risks known from the design.',
     ['Task', 'Use error', 'Harm', 'Control'],
     left(4),
     readData('use-risks', useRisksSchema).map((u) => [u.task, u.error, u.harm, u.control].map(esc)),
@@ -55,7 +57,7 @@ export const readAnomalies = (): z.infer<typeof anomaliesSchema> => readData('an
 export const anomalyTable = (): string =>
   gfm(
     'Known anomalies of this software that are not resolved.',
-    ['Id', 'Anomaly', 'Effect', 'Effect on safety', 'Plan'],
-    left(5),
-    readAnomalies().map((a) => [a.id, esc(a.anomaly), esc(a.effect), esc(a.safety), esc(a.plan)]),
+    ['Id', 'Anomaly', 'Effect', 'Effect on safety', 'Effect on security', 'Plan'],
+    left(6),
+    readAnomalies().map((a) => [a.id, esc(a.anomaly), esc(a.effect), esc(a.safety), esc(a.security), esc(a.plan)]),
   );

@@ -2,8 +2,8 @@
 import { deviceValue } from '../config/device.js';
 import type { Context } from './context.js';
 import { escapeMarkdown as esc } from './escape.js';
-import { formatEstimate, formatPlain } from './format.js';
-import { metricName } from './tables.js';
+import { formatEstimate, formatPlain, formatShare } from './format.js';
+import { metricName } from './names.js';
 
 /** Whether two short entries of device.yaml are the same; a judgment on texts is left to people. */
 export function sameWords(context: Context, subject: string, predicate: string): string {
@@ -11,6 +11,10 @@ export function sameWords(context: Context, subject: string, predicate: string):
   if (a === undefined || b === undefined) return 'open: an entry is missing';
   return String(a) === String(b) ? 'the same' : 'different, see discussion';
 }
+
+/** "95% intervals", for captions of tables whose cells hold both limits. */
+export const intervalWords = ({ evidence }: Context): string =>
+  `${formatShare(evidence.protocol.intervals.level)} intervals`;
 
 /** "Pneumonia" inside a sentence: pneumonia; an abbreviation keeps its capitals. */
 export const inSentence = (word: string): string =>

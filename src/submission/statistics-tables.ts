@@ -2,8 +2,18 @@
 import type { EvidenceTable, Result } from '../core/types.js';
 import { type Context, primaryId, useResult } from './context.js';
 import { anchorOf, escapeMarkdown, idWords } from './escape.js';
-import { formatEstimate, formatInterval, formatPlain, formatResult } from './format.js';
-import { gfm, metricName } from './tables.js';
+import {
+  formatBrief,
+  formatEstimate,
+  formatInterval,
+  formatP,
+  formatPlaces,
+  formatPlain,
+  formatResult,
+} from './format.js';
+import { isAgreement, methodName, metricName, pairName } from './names.js';
+import { intervalWords } from './sentences.js';
+import { gfm } from './tables.js';
 
 const link = (text: string, id: string): string => `[${escapeMarkdown(text)}](#${anchorOf(id)})`;
 
@@ -13,6 +23,7 @@ const SEVERAL = ['auroc', 'ap', 'sensitivity', 'specificity', 'ppa', 'npa', 'ppv
 export function intervalsByMethod(context: Context, population: string): string {
   const { evidence } = context;
   const all = [...evidence.results.values()].filter((r) => r.population === population);
+  const agreement = isAgreement(evidence, population);
   const rows = SEVERAL.flatMap((metric) =>
     all
       .filter((r) => r.metric === metric)
@@ -24,7 +35,13 @@ export function intervalsByMethod(context: Context, population: string): string 
           status === 'ok' && estimate !== null
             ? [formatEstimate(metric, estimate), formatInterval(result)]
             : ['NOT EVALUABLE', result.reason ?? 'no reason recorded'];
-        return [metricName(metric), r.method, link(value, r.id), escapeMarkdown(interval), printed];
+        return [
+          metricName(metric, agreement),
+          methodName(r.method),
+          link(value, r.id),
+          escapeMarkdown(interval),
+          printed,
+        ];
       }),
   );
   if (rows.length === 0) return '';
@@ -36,26 +53,32 @@ export function intervalsByMethod(context: Context, population: string): string 
   );
 }
 
-/** Sensitivity where specificity is held, and back. */
+/** Sensitivity where specificity is held, and back; agreement, held and read, where the comparator is no reference. */
 export function fixedRateTable(context: Context): string {
   const rows = [...context.evidence.results.values()]
     .filter((r) => /^overall-at-(sensitivity|specificity)-/.test(r.population))
     .map((r) => {
       const result = useResult(context, r.id);
+      const agreement = isAgreement(context.evidence, r.population);
       const [held, rate] = Object.entries(r.parameters ?? {}).find(([key]) => /^s(ens|pec)/.test(key)) ?? ['', null];
-      const at = typeof rate === 'number' ? `${held} ${formatPlain(rate)}` : idWords(r.population);
-      return [escapeMarkdown(at), metricName(r.metric), link(formatResult(result), r.id)];
+      const at =
+        typeof rate === 'number' ? `${metricName(held, agreement)} ${formatPlain(rate)}` : idWords(r.population);
+      const against = escapeMarkdown(r.comparator ?? 'the primary comparator');
+      return [against, escapeMarkdown(at), metricName(r.metric), link(formatResult(result), r.id)];
     });
   if (rows.length === 0) return '';
   return gfm(
-    'One rate read off the curve of the test set where the other is held; descriptive, the locked threshold is not involved.',
-    ['Held at', 'Measure', 'Estimate'],
-    ['left', 'left', 'right'],
+    'One rate read off the curve of the test set with the other held fixed; descriptive, the locked operating point plays no part.',
+    ['Against', 'Held at', 'Measure', 'Estimate'],
+    ['left', 'left', 'left', 'right'],
     rows,
   );
 }
 
-const signed = (value: unknown): string => (typeof value === 'number' ? formatPlain(value) : '–');
+const plain = (value: unknown): string => (typeof value === 'number' ? formatPlain(value) : '–');
+
+/** A side of a comparison in the unit of the difference, which is a fraction. */
+const side = (value: unknown): string => (typeof value === 'number' ? formatPlaces(value, 3) : '–');
 
 /** What was compared and concluded, a table for each other side; or (subgroups) the gaps between subgroups. */
 export function comparisonTables(context: Context, which: 'models' | 'subgroups'): string {
@@ -66,10 +89,17 @@ export function comparisonTables(context: Context, which: 'models' | 'subgroups'
   const populations = [...new Set(rows.map((row) => String(row.population)))];
   const tables =
     which === 'subgroups'
-      ? [oneComparison(context, 'Subgroups against the largest one of their attribute, first less second.', rows, true)]
+      ? [
+          oneComparison(
+            context,
+            `Subgroups against the largest one of their attribute, first minus second, with ${intervalWords(context)}.`,
+            rows,
+            true,
+          ),
+        ]
       : populations.map((population) => {
           const name = context.evidence.facts.get(`${population}.name`)?.value ?? idWords(population);
-          const caption = `Comparison stated in the plan: ${escapeMarkdown(String(name))}, first less second.`;
+          const caption = `Comparison stated in the plan: ${escapeMarkdown(String(name))}, first minus second, with ${intervalWords(context)}.`;
           return oneComparison(
             context,
             caption,
@@ -77,7 +107,22 @@ export function comparisonTables(context: Context, which: 'models' | 'subgroups'
             false,
           );
         });
-  return `${tables.join('\n\n')}\n\n${escapeMarkdown(table.about)}.`;
+  const apart = which === 'subgroups' ? differing(context, rows) : '';
+  return [...tables, `${escapeMarkdown(table.about)}.`, apart].filter(Boolean).join('\n\n');
+}
+
+/** Subgroups that differ by the interval of the difference alone, unadjusted: what a reader must not have to look for. */
+function differing(context: Context, rows: readonly Row[]): string {
+  const found = rows.flatMap((row) => {
+    const r = context.evidence.results.get(String(row.result));
+    if (r?.lower == null || r.upper == null || (r.lower <= 0 && r.upper >= 0)) return [];
+    return [
+      `${escapeMarkdown(pairName(context.evidence, r.population))}, ${differenceName(r).toLowerCase()} against ${against(r)} ${link(formatBrief(r), r.id)}`,
+    ];
+  });
+  return found.length === 0
+    ? 'No interval of a difference between subgroups excludes zero.'
+    : `Differences between subgroups whose interval excludes zero: ${found.join('; ')}.`;
 }
 
 type Row = EvidenceTable['rows'][number];
@@ -87,22 +132,31 @@ function oneComparison(context: Context, caption: string, rows: readonly Row[], 
   const cells = rows.map((row) => {
     const result = useResult(context, String(row.result));
     return [
-      ...(named ? [idWords(result.population)] : []),
+      ...(named ? [escapeMarkdown(pairName(context.evidence, result.population)), against(result)] : []),
       escapeMarkdown(differenceName(result)),
-      result.method,
-      signed(row.first),
-      signed(row.second),
+      methodName(result.method),
+      side(row.first),
+      side(row.second),
       link(differenceWords(result), result.id),
-      typeof row.p === 'number' ? pWords(row.p) : '–',
-      ...(concluded ? [signed(row.margin), escapeMarkdown(String(row.conclusion ?? '–'))] : []),
+      typeof row.p === 'number' ? formatP(row.p) : '–',
+      ...(concluded ? [plain(row.margin), escapeMarkdown(String(row.conclusion ?? '–'))] : []),
     ];
   });
   const more = concluded ? ['Margin', 'Conclusion'] : [];
   return gfm(
     caption,
-    [...(named ? ['Compared'] : []), 'Measure', 'Method', 'First', 'Second', 'Difference or ratio', 'p', ...more],
     [
-      ...(named ? (['left'] as const) : []),
+      ...(named ? ['Compared', 'Against'] : []),
+      'Measure',
+      'Method',
+      'First',
+      'Second',
+      'Difference or ratio',
+      'p',
+      ...more,
+    ],
+    [
+      ...(named ? (['left', 'left'] as const) : []),
       'left',
       'left',
       'right',
@@ -120,10 +174,10 @@ function differenceName({ metric }: Result): string {
   return kind === 'ratio' ? `${metricName(base)} (ratio)` : metricName(base);
 }
 
-function differenceWords(result: Result): string {
-  if (result.status !== 'ok' || result.estimate === null) return 'NOT EVALUABLE';
-  const estimate = formatEstimate(result.metric, result.estimate);
-  return result.lower === null ? estimate : `${estimate} (${formatInterval(result).replace(/^[\d.]+ % CI /, '')})`;
-}
+const against = (result: Result): string => escapeMarkdown(result.comparator ?? '–');
 
-const pWords = (p: number): string => (p < 0.0001 ? 'below 0.0001' : formatPlain(p));
+/** A test without an interval has its p in the next column. */
+const differenceWords = (result: Result): string =>
+  result.status === 'ok' && result.estimate !== null && result.lower === null
+    ? formatEstimate(result.metric, result.estimate)
+    : formatBrief(result);

@@ -2,7 +2,16 @@
 import type { EvidenceTable, Fact, Result } from '../core/types.js';
 import { type Context, primaryId, useResult } from './context.js';
 import { anchorOf, escapeMarkdown, idWords } from './escape.js';
-import { formatEstimate, formatFact, formatInterval, formatPlain, formatResult } from './format.js';
+import {
+  formatEstimate,
+  formatFactWithUnit,
+  formatInterval,
+  formatP,
+  formatPlaces,
+  formatPlain,
+  formatResult,
+} from './format.js';
+import { isAgreement, METRICS_IN_ORDER, methodName, metricName } from './names.js';
 
 type Align = 'left' | 'right';
 
@@ -21,8 +30,14 @@ export function gfm(
   ].join('\n');
 }
 
-const cell = (value: string | number | null | undefined): string =>
-  value === null || value === undefined ? '–' : typeof value === 'number' ? formatPlain(value) : escapeMarkdown(value);
+type Column = EvidenceTable['columns'][number];
+
+function cell(value: string | number | null | undefined, column: Column): string {
+  if (value === null || value === undefined) return '–';
+  if (typeof value !== 'number') return escapeMarkdown(value);
+  if (/^p(?:Holm)?$/.test(column.key)) return formatP(value);
+  return column.places === undefined ? formatPlain(value) : formatPlaces(value, column.places);
+}
 
 const sentence = (text: string): string => escapeMarkdown(/[.?!]$/.test(text) ? text : `${text}.`);
 
@@ -32,46 +47,16 @@ export function markdownTable(table: EvidenceTable): string {
     sentence(table.title),
     table.columns.map((c) => escapeMarkdown(c.title)),
     table.columns.map((c) => (c.numeric ? 'right' : 'left')),
-    table.rows.map((row) => table.columns.map((c) => cell(row[c.key]))),
+    table.rows.map((row) => table.columns.map((c) => cell(row[c.key], c))),
   );
   return `${rows}\n\n${sentence(table.about)}`;
 }
 
-/** Words for a metric in a document. */
-export const METRIC_NAMES: Readonly<Record<string, string>> = {
-  auroc: 'Area under the ROC curve',
-  pauc: 'Partial area, specificity 0.9 to 1',
-  ap: 'Average precision',
-  sensitivity: 'Sensitivity',
-  specificity: 'Specificity',
-  ppa: 'Positive percent agreement',
-  npa: 'Negative percent agreement',
-  ppv: 'Positive predictive value',
-  npv: 'Negative predictive value',
-  accuracy: 'Accuracy',
-  f1: 'F1',
-  f2: 'F2',
-  'f0-5': 'F0.5',
-  mcc: 'Matthews correlation',
-  youden: 'Youden index',
-  'lr-plus': 'Positive likelihood ratio',
-  'lr-minus': 'Negative likelihood ratio',
-  dor: 'Diagnostic odds ratio',
-  brier: 'Brier score',
-  ece: 'Expected calibration error',
-  'calibration-slope': 'Calibration slope',
-  'calibration-intercept': 'Calibration intercept',
-  spiegelhalter: 'Spiegelhalter’s z',
-  'net-benefit': 'Net benefit at the threshold',
-  prevalence: 'Prevalence in the test set',
-};
-
-export const metricName = (metric: string): string => METRIC_NAMES[metric] ?? metric;
-
-/** One row a metric of a population, each under its primary method; why a row has no value is said once, below. */
+/** One row per metric of a population, each under its primary method; why a row has no value is said once, below. */
 export function metricsTable(context: Context, population: string): string {
   const reasons = new Map<string, string[]>();
-  const rows = Object.keys(METRIC_NAMES).flatMap((metric) => {
+  const agreement = isAgreement(context.evidence, population);
+  const rows = METRICS_IN_ORDER.flatMap((metric) => {
     const id = primaryId(context, population, metric);
     // Only under its own name: agreement is no sensitivity.
     if (context.evidence.results.get(id)?.metric !== metric) return [];
@@ -81,16 +66,16 @@ export function metricsTable(context: Context, population: string): string {
     const evaluable = result.status === 'ok' && estimate !== null;
     if (!evaluable) {
       const reason = result.reason ?? 'no reason recorded';
-      reasons.set(reason, [...(reasons.get(reason) ?? []), metricName(metric)]);
+      reasons.set(reason, [...(reasons.get(reason) ?? []), metricName(metric, agreement)]);
     }
     return [
       [
-        metricName(metric),
+        metricName(metric, agreement),
         link(evaluable ? formatEstimate(metric, estimate) : 'NOT EVALUABLE'),
         evaluable ? escapeMarkdown(intervalWords(result)) : '–',
-        result.method,
-        String(result.n),
-        String(result.positives),
+        methodName(result.method),
+        formatPlain(result.n),
+        formatPlain(result.positives),
       ],
     ];
   });
@@ -109,7 +94,7 @@ export function metricsTable(context: Context, population: string): string {
 /** A test statistic has its p instead of an interval. */
 const intervalWords = (result: Result): string =>
   result.lower === null && typeof result.parameters?.p === 'number'
-    ? `two-sided p ${result.parameters.p < 0.0001 ? 'below 0.0001' : formatPlain(result.parameters.p)}`
+    ? `two-sided p ${formatP(result.parameters.p)}`
     : formatInterval(result);
 
 function populationWords({ evidence }: Context, population: string): string {
@@ -158,11 +143,14 @@ export function evidenceAppendix(context: Context): string {
 
 const isResult = (entry: Result | Fact): entry is Result => 'metric' in entry;
 
-/** adjustedForZeroCell → "adjusted for zero cell". */
-const parameterWords = (key: string): string => key.replace(/[A-Z]/g, (c) => ` ${c.toLowerCase()}`);
-const parameterValue = (value: string | number | boolean | null): string =>
+/** adjustedForZeroCell → "adjusted for zero cell", scoresOfExactly0Or1 → "scores of exactly 0 or 1". */
+const parameterWords = (key: string): string =>
+  key.replace(/[A-Z]/g, (c) => ` ${c.toLowerCase()}`).replace(/([a-z]{2,})(\d)/g, '$1 $2');
+const parameterValue = (key: string, value: string | number | boolean | null): string =>
   typeof value === 'number'
-    ? formatPlain(value)
+    ? key === 'p'
+      ? formatP(value)
+      : formatPlain(value)
     : typeof value === 'boolean'
       ? value
         ? 'yes'
@@ -172,20 +160,19 @@ const parameterValue = (value: string | number | boolean | null): string =>
 function resultCells(r: Result): string[] {
   const how = [
     `n ${formatPlain(r.n)}, positive ${formatPlain(r.positives)}`,
-    r.method,
+    methodName(r.method),
     r.comparator ? `against ${r.comparator}` : '',
     r.threshold === undefined ? '' : `threshold ${formatPlain(r.threshold)}`,
     r.prevalence === undefined ? '' : `prevalence ${formatPlain(r.prevalence)}`,
-    ...Object.entries(r.parameters ?? {}).map(([key, value]) => `${parameterWords(key)} ${parameterValue(value)}`),
-    r.replicates === undefined ? '' : `${r.replicates} replicates, ${r.failed ?? 0} failed, seed ${r.seed ?? 'none'}`,
+    ...Object.entries(r.parameters ?? {}).map(([key, value]) => `${parameterWords(key)} ${parameterValue(key, value)}`),
+    r.replicates === undefined
+      ? ''
+      : `${formatPlain(r.replicates)} replicates, ${formatPlain(r.failed ?? 0)} failed, seed ${r.seed ?? 'none'}`,
   ];
   return [escapeMarkdown(formatResult(r)), escapeMarkdown(how.filter(Boolean).join('; '))];
 }
 
-const factCells = (f: Fact): string[] => [
-  escapeMarkdown(`${formatFact(f)}${f.unit && f.value !== null ? ` ${f.unit}` : ''}`),
-  escapeMarkdown(f.about),
-];
+const factCells = (f: Fact): string[] => [escapeMarkdown(formatFactWithUnit(f)), escapeMarkdown(f.about)];
 
 export function manifestTable({ evidence }: Context): string {
   return gfm(

@@ -16,8 +16,8 @@ import { InputError, type Problem, uniqueProblems } from '../core/problems.js';
 import { bareNumbers } from './bare-numbers.js';
 import { CHECKLISTS, dataFile, readReferences } from './data.js';
 import { GAP_RULES } from './gap-rules.js';
+import { METRICS_IN_ORDER } from './names.js';
 import { RUN_GAPS } from './run-gaps.js';
-import { METRIC_NAMES } from './tables.js';
 import { partialFile, readPartials, readTemplates, type Template } from './templates.js';
 import { citationProblems, pointerProblems, traceProblems, type WrittenTest } from './text-problems.js';
 
@@ -37,7 +37,7 @@ export function readEvidenceIds(): z.infer<typeof idsSchema> {
 /** What the words after a helper's name are; a helper that is not here is unknown. */
 export const HELPER_ARGUMENTS: Readonly<Record<string, readonly (Ask | null)[]>> = {
   ...each(['value', 'estimate', 'interval'], ['results']),
-  ...each(['fact', 'word', 'count', 'ifCounted'], ['facts']),
+  ...each(['fact', 'word', 'code', 'count', 'ifCounted'], ['facts']),
   ...each(['evidenceTable'], ['tables']),
   ...each(['chart', 'ifChart'], ['charts']),
   ...each(['record', 'recordHead'], ['records']),
@@ -54,6 +54,7 @@ export const HELPER_ARGUMENTS: Readonly<Record<string, readonly (Ask | null)[]>>
   ...each(
     [
       ...['perThousand', 'predictiveValues', 'subgroups', 'fixedRates', 'comparisons', 'subgroupDifferences'],
+      ...['heterogeneity', 'notBetterThanAttributes', 'ifReal', 'ifTied'],
       ...['otherPopulations', 'labelAgreement', 'readerAgreement', 'attributesAlone', 'confoundingNotices', 'level'],
       ...['criteria', 'appendix', 'manifestTable', 'gapRegister', 'approvals', 'hazardRatings', 'truthfulAccurate'],
       ...['specialControls', 'slots', 'needs', 'hazards', 'requirements', 'design', 'soup', 'gmlp', 'trace'],
@@ -99,9 +100,9 @@ function known(): (ask: Ask, id: string) => Problem | null | ((file: string, row
       case 'evidence':
         return evidence(['facts', 'tables', 'series', 'results'], 'value', id);
       case 'metric':
-        return id in METRIC_NAMES
+        return METRICS_IN_ORDER.includes(id)
           ? null
-          : (file, row) => say.unknownId(file, row, 'metric', id, nearest(id, Object.keys(METRIC_NAMES)));
+          : (file, row) => say.unknownId(file, row, 'metric', id, nearest(id, METRICS_IN_ORDER));
       case 'key':
         return key(GAP_RULES.has(id) || exampleValue(id) !== undefined, id);
       case 'run':

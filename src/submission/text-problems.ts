@@ -6,19 +6,29 @@
 import * as say from '../core/messages/submission.js';
 import type { Problem } from '../core/problems.js';
 import type { Evidence } from '../evidence/evidence.js';
-import { requirementIds } from '../evidence/test-run.js';
+import { requirementIds, TEST_RUN, testRunOf } from '../evidence/test-run.js';
 import { headingsOf, slugOfHeading } from './anchors.js';
 import { readControls } from './checklists.js';
 import { citedSomewhere } from './citations.js';
 import { CHECKLISTS, dataFile, dataRow, gmlpSchema, readChecklist, readData, readReferences } from './data.js';
 import { readElements } from './elements.js';
 import { readDesign, readHazards, readNeeds, readRequirements, readSoup } from './listings.js';
+import { readThreats } from './risk-tables.js';
 
 /** A test of the sources by its title and where it stands. */
 export interface WrittenTest {
   readonly title: string;
   readonly file: string;
-  readonly row: number;
+  /** Unknown for a test of a recorded run. */
+  readonly row?: number;
+}
+
+/** The tests of the recorded run, where it ran every test file of the very sources that made the evidence. */
+export function recordedTests(evidence: Evidence): WrittenTest[] | null {
+  const run = testRunOf(evidence);
+  const files = (id: string): unknown => evidence.facts.get(`${TEST_RUN}.${id}`)?.value;
+  if (!('tests' in run) || files('files') !== files('files-in-sources')) return null;
+  return run.tests.map(({ title, file }) => ({ title, file: `test/${file}.test.ts` }));
 }
 
 /** `tests`: every test of the sources, where they are at hand; without them tests and requirements are not compared. */
@@ -28,24 +38,23 @@ export function traceProblems(tests: readonly WrittenTest[] | null = null): Prob
   const requirementSet = new Set(requirements.map((r) => r.id));
   const designIds = new Set(design.map((d) => d.id));
   const problems: Problem[] = [];
-  const add = (file: string, id: string, detail: string): void => {
-    problems.push(say.traceBroken(dataFile(file), dataRow(file, `id: ${id}`), id, detail));
+  const add = (file: string, id: string, detail: string, entry = `id: ${id}`): void => {
+    problems.push(say.traceBroken(dataFile(file), dataRow(file, entry), id, detail));
   };
   const all = [...needs, ...hazards, ...requirements, ...design].map((x) => x.id);
   for (const id of all.filter((v, i) => all.indexOf(v) !== i)) add('requirements', id, `expected the id ${id} once`);
   for (const r of requirements) {
     if (!needIds.has(r.need)) add('requirements', r.id, `expected a user need, got ${r.need}`);
     for (const d of r.design) if (!designIds.has(d)) add('requirements', r.id, `expected a design unit, got ${d}`);
-    if (tests && r.untested === undefined && !tests.some((t) => requirementIds(t.title).includes(r.id)))
-      add(
-        'requirements',
-        r.id,
-        `expected a test with ${r.id} in its title, or "untested" with the reason; found neither`,
-      );
   }
   for (const h of hazards) {
     for (const c of h.controls)
       if (!requirementSet.has(c)) add('hazards', h.id, `expected a requirement as control, got ${c}`);
+  }
+  for (const t of readThreats()) {
+    for (const c of t.requirements)
+      if (!requirementSet.has(c))
+        add('threats', t.threat, `expected a requirement that counters this threat, got ${c}`, `threat: "${t.threat}`);
   }
   for (const n of needs) {
     if (!requirements.some((r) => r.need === n.id))
@@ -62,11 +71,33 @@ export function traceProblems(tests: readonly WrittenTest[] | null = null): Prob
       add('requirements', r.id, `expected critical: ${controlling.has(r.id)}, since ${why}`);
     }
   }
-  for (const t of tests ?? []) {
-    for (const id of requirementIds(t.title).filter((found) => !requirementSet.has(found)))
-      problems.push(say.testOfNoRequirement(t.file, t.row, id));
-  }
-  return problems;
+  return [...problems, ...testProblems(tests)];
+}
+
+/** Requirements without a test and without a reason, and tests that name a requirement nobody wrote. */
+export function testProblems(tests: readonly WrittenTest[] | null): Problem[] {
+  if (tests === null) return [];
+  const requirements = readRequirements();
+  const known = new Set(requirements.map((r) => r.id));
+  const tested = new Set(tests.flatMap((t) => requirementIds(t.title)));
+  const file = 'requirements';
+  return [
+    ...requirements
+      .filter((r) => r.untested === undefined && !tested.has(r.id))
+      .map(({ id }) =>
+        say.traceBroken(
+          dataFile(file),
+          dataRow(file, `id: ${id}`),
+          id,
+          `expected a test with ${id} in its title, or "untested" with the reason; found neither`,
+        ),
+      ),
+    ...tests.flatMap((t) =>
+      requirementIds(t.title)
+        .filter((id) => !known.has(id))
+        .map((id) => say.testOfNoRequirement(t.file, t.row, id)),
+    ),
+  ];
 }
 
 /** Sections that the data files point to and the submission does not have. */

@@ -3,7 +3,7 @@ import { testRunOf } from '../evidence/test-run.js';
 import { computeTrace, type Orphan, type Trace, type TraceRow } from '../evidence/trace.js';
 import { type Context, useFact, useResult } from './context.js';
 import { anchorOf, escapeMarkdown as esc, idWords } from './escape.js';
-import { formatFact, formatResult } from './format.js';
+import { formatFact, formatPlain, formatResult } from './format.js';
 import { left, readDesign, readHazards, readNeeds, readRequirements } from './listings.js';
 import { gfm } from './tables.js';
 
@@ -24,7 +24,7 @@ const list = (ids: readonly string[]): string => ids.join(', ') || 'none';
 export function traceTable(context: Context): string {
   const { rows, orphans } = traceOf(context);
   const table = gfm(
-    'Trace from user need to evidence. Tests are counted here; the next table names them.',
+    'Trace from user need to evidence. Tests are counted here; the verification report names them.',
     ['Need', 'Hazards', 'Requirement', 'Design', 'Tests', 'Result', 'Evidence of this run'],
     left(7),
     rows.map((r) => [
@@ -32,7 +32,7 @@ export function traceTable(context: Context): string {
       list(r.hazards),
       r.requirement,
       list(r.design),
-      r.result === null ? 'no recorded run' : String(r.tests.length),
+      r.result === null ? 'no recorded run' : formatPlain(r.tests.length),
       resultWords(r),
       r.evidence.map((id) => evidenceWords(context, id)).join('; ') || 'the tests',
     ]),
@@ -55,16 +55,17 @@ function evidenceWords(context: Context, id: string): string {
   return table ? `table “${esc(table.title)}”` : `${idWords(id)}: not in this evidence`;
 }
 
+const NO_ORPHANS =
+  'every need has a requirement, every hazard a control, every requirement a test, and every design unit and every id in the title of a test a requirement';
+
 function orphanWords(orphans: readonly Orphan[], noRun: boolean): string {
   const item = (o: Orphan): string =>
     `- ${o.id} (${o.kind}) lacks ${o.lacks}${o.reason === undefined ? ': **not explained**' : `: ${esc(o.reason)}`}`;
   const open = noRun ? ['Without a recorded run of these sources, tests and requirements are not compared here.'] : [];
   if (orphans.length === 0) {
-    return [...open, noRun ? 'Nothing else in the trace leads nowhere.' : 'Nothing in the trace leads nowhere.'].join(
-      ' ',
-    );
+    return [...open, `There ${noRun ? 'is no other' : 'is no'} orphan: ${NO_ORPHANS}.`].join(' ');
   }
-  return [...open, 'What leads nowhere:', '', ...orphans.map(item)].join('\n');
+  return [...open, 'Orphans:', '', ...orphans.map(item)].join('\n');
 }
 
 /** The tests of every requirement: the title is the expected result, the run gives the observed one. */

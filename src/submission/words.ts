@@ -3,7 +3,11 @@ import { escapeMarkdown } from './escape.js';
 
 /** On one line, for a table cell or the middle of a sentence. */
 export function deviceText(value: unknown): string {
-  if (Array.isArray(value)) return value.map(deviceText).join(', ');
+  if (Array.isArray(value)) {
+    // Whole sentences stand beside each other; anything shorter is a list.
+    const items = value.map(deviceText);
+    return items.join(items.every((item) => item.endsWith('.')) ? ' ' : ', ');
+  }
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (value !== null && typeof value === 'object') {
     const { file, summary, date, sha256 } = value as Partial<Record<'file' | 'summary' | 'date' | 'sha256', string>>;

@@ -71,7 +71,7 @@ test('check accounts for all 124 elements of a run and ends with exit code 3 whi
 test('a figure changed by hand in a document is found by its line', async (t) => {
   const path = await copy('forged');
   const text = await readFile(path, 'utf8');
-  const changed = text.replace(/\[0\.(\d{3}) \(95 % CI/, '[0.999 (95 % CI');
+  const changed = text.replace(/\[0\.(\d{3}) \(95% CI/, '[0.999 (95% CI');
   t.not(changed, text);
   await writeFile(path, changed);
   const { outcome } = await check('forged');
@@ -79,7 +79,7 @@ test('a figure changed by hand in a document is found by its line', async (t) =>
     'documents-are-what-the-evidence-renders',
     'numbers-equal-their-evidence',
   ]);
-  const line = changed.split('\n').findIndex((l) => l.includes('[0.999 (95 % CI')) + 1;
+  const line = changed.split('\n').findIndex((l) => l.includes('[0.999 (95% CI')) + 1;
   t.true(outcome.differences.every((d) => d.place.row === line));
 });
 

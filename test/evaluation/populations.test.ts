@@ -40,7 +40,7 @@ test('REQ-031: equivocal truth is left out of the main rows and counted both way
 
 test('REQ-012: subgroups: slugs, the unknown row, the guard with its reason, worst first, one row each', async (t) => {
   const plan = protocol({ ...PLAN, subgroups: PLAN.subgroups, minimumPositives: 12 });
-  const { results, tables } = await evaluate(input(), plan, ONE);
+  const { results, tables, facts } = await evaluate(input(), plan, ONE);
   const get = byId(results);
   const rows = tables.find((x) => x.id === 'subgroups')!.rows;
   t.deepEqual(rows.map((r) => r.population).sort(), [
@@ -68,7 +68,9 @@ test('REQ-012: subgroups: slugs, the unknown row, the guard with its reason, wor
   );
   const heterogeneity = tables.find((x) => x.id === 'heterogeneity')!;
   t.deepEqual([...new Set(heterogeneity.rows.map((r) => r.column))], ['sex', 'age']);
-  t.regex(heterogeneity.about, /not adjusted/);
+  t.regex(heterogeneity.about, /Holm/);
+  const note = facts.find((f) => f.id === 'overall.subgroups-multiplicity');
+  t.regex(String(note?.value), /^\d+ subgroups and \d+ heterogeneity tests were examined; .*not adjusted/);
 });
 
 test('a second comparator without a class is NOT EVALUABLE, and the rest still stands', async (t) => {

@@ -7,7 +7,7 @@ import { InputError } from '../../src/core/problems.js';
 import { bareNumbers } from '../../src/submission/bare-numbers.js';
 import { createContext } from '../../src/submission/context.js';
 import { anchorOf, escapeMarkdown } from '../../src/submission/escape.js';
-import { formatEstimate, formatPlain, formatResult } from '../../src/submission/format.js';
+import { formatEstimate, formatP, formatPlaces, formatPlain, formatResult } from '../../src/submission/format.js';
 import { createHandlebars } from '../../src/submission/helpers.js';
 import { parseMarkdown } from '../../src/submission/markdown/parse.js';
 import { readPartials, readTemplates } from '../../src/submission/templates.js';
@@ -39,7 +39,7 @@ test('citations, codes and ids may stand in a template', (t) => {
 });
 
 test('a number that only looks like a citation is found', (t) => {
-  for (const text of ['892.99', '807.5', '2080', '95 %', 'F2', '510k']) t.is(bareNumbers(text).length, 1, text);
+  for (const text of ['892.99', '807.5', '2080', '95%', 'F2', '510k']) t.is(bareNumbers(text).length, 1, text);
 });
 
 test('REQ-014, REQ-019: every shipped template and partial holds no bare number', (t) => {
@@ -52,10 +52,10 @@ test('REQ-014, REQ-019: every shipped template and partial holds no bare number'
 test('a printed value is a link to its row in the appendix, with interval and unit', (t) => {
   t.is(
     fill('{{value "overall.ppa.bootstrap-percentile"}}'),
-    '[80.0 % (95 % CI 75.0–85.0 %)](#ev-overall-ppa-bootstrap-percentile)',
+    '[80.0% (95% CI 75.0–85.0%)](#ev-overall-ppa-bootstrap-percentile)',
   );
   t.is(fill('{{fact "overall.tp"}}'), '[40](#ev-overall-tp)');
-  t.is(fill('{{primary "overall" "auroc"}}'), '[0.871 (95 % CI 0.821–0.921)](#ev-overall-auroc-bootstrap-percentile)');
+  t.is(fill('{{primary "overall" "auroc"}}'), '[0.871 (95% CI 0.821–0.921)](#ev-overall-auroc-bootstrap-percentile)');
 });
 
 test('what cannot be evaluated prints with its reason', (t) => {
@@ -88,13 +88,13 @@ test('of 1,000 films at 10 % prevalence, 80 % of 100 are flagged and 20 % of 900
   // number needed to predict 1 / (80/260 + 720/740 − 1) = 3.56.
   const row = fill('{{perThousand}}')
     .split('\n')
-    .find((line) => line.includes('[10 %]'));
+    .find((line) => line.includes('[10%]'));
   t.deepEqual(
     row
       ?.split('|')
       .map((c) => c.trim())
       .slice(2, 6),
-    ['100.0', '80.0', '20.0', '180.0'],
+    ['100', '80.0', '20.0', '180.0'],
   );
   t.is(row?.split('|')[7]?.trim(), '3.6');
 });
@@ -103,18 +103,23 @@ test('the sentences per 1,000 films say what the table says, with the ends of bo
   // Intervals of the made-up results are the estimate plus and minus 5 points: 100 × 0.75 to 0.85, 900 × 0.15 to 0.25.
   t.true(
     fill('{{perThousand}}').includes(
-      'of 1,000 films 100.0 are positive by the comparator. The device flags 80.0 of them (75.0 to 85.0 over the interval) ' +
-        'and misses 20.0. Of the other 900.0 it flags 180.0 wrongly (135.0 to 225.0 over the interval): 2.2 wrong flags for each right one.',
+      '100 of 1,000 films are positive by the comparator. The device flags 80 of them (95% CI 75 to 85) ' +
+        'and misses 20. Of the other 900 it wrongly flags 180 (95% CI 135 to 225), or 2.2 wrong flags for each right one.',
     ),
   );
 });
 
 test('metrics have their own precision, and minus is a minus sign', (t) => {
   t.is(formatEstimate('auroc', 0.8714), '0.871');
-  t.is(formatEstimate('specificity', 0.92345), '92.3 %');
+  t.is(formatEstimate('specificity', 0.92345), '92.3%');
   t.is(formatEstimate('lr-plus', 4.0049), '4.00');
   t.is(formatEstimate('mcc', -0.25), '−0.250');
   t.is(formatPlain(112120), '112,120');
+  t.is(formatPlain(1775), '1,775');
+  t.is(formatPlain(-1234.5), '−1,235');
+  t.is(formatPlaces(0.000348, 3), '0.000');
+  t.is(formatP(0.00002), 'below 0.0001');
+  t.is(formatP(0.04531), '0.045');
   t.is(formatPlain(0.001), '0.001');
 });
 

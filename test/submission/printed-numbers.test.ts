@@ -21,9 +21,9 @@ test('every linked number of the submission equals its evidence', (t) => {
 
 test('a number changed by hand is found with its id and line, wherever it stands', (t) => {
   for (const [from, to] of [
-    ['80.0 %', '80.1 %'],
+    ['80.0%', '80.1%'],
     ['[40](#ev-overall-tp)', '[41](#ev-overall-tp)'],
-    ['95 % CI 0.821', '95 % CI 0.831'],
+    ['95% CI 0.821', '95% CI 0.831'],
   ] as const) {
     const [problem] = printedNumberProblems(evidence, 'd.md', text.replace(from, to));
     t.is(problem?.rule, 'numbers-equal-their-evidence');
@@ -51,7 +51,7 @@ test('labeling repeats the figures of the results, each linked, and adds none of
     .replace(/\[[^\]]*\]\(#ev-[^)]*\)/g, '')
     .replace(/FAKE \S+ \S+/g, '')
     .split('\n')
-    .filter((line) => !/^\| \d+(\.\d+)? % \|/.test(line))
+    .filter((line) => !/^\| \d+(\.\d+)?% \|/.test(line))
     .join('\n');
   t.notRegex(bare, /\d/);
 });

@@ -51,11 +51,11 @@ const head: Pick<EvidenceRecord, 'version' | 'made' | 'machine'> = {
   machine: { cpu: 'FAKE', cores: 2, memoryBytes: 1024 ** 3, platform: 'FAKE', node: '20.19.0' },
 };
 
-function withRun(tests: readonly RanTest[], source = SOURCE) {
+function withRun(tests: readonly RanTest[], source = SOURCE, filesInSources = 3) {
   const evidence = fakeEvidence({
     change: ({ facts }) => facts.push({ id: 'software.source-sha256', value: SOURCE, about: 'FAKE' }),
   });
-  const record = testRunRecord(head, source, tests, { seconds: 10, filesInSources: 3 });
+  const record = testRunRecord(head, source, tests, { seconds: 10, filesInSources });
   return {
     ...evidence,
     records: new Map([['test-run', record]]),
@@ -81,6 +81,23 @@ test('a recorded run of other sources is not used, and the report says whose it 
     text.get('510k-submission') ?? '',
     /NOT PROVIDED\*\* — Recorded test run[^\n]*\n\nReason: the recorded run is of other sources/,
   );
+});
+
+test('a recorded run of every test file is compared with the requirements at rendering, and all faults are told together', (t) => {
+  const tests = readRequirements()
+    .filter((r) => r.id !== 'REQ-007')
+    .map((r) => ran(`${r.id}: a claim`));
+  const evidence = withRun([...tests, ran('REQ-999: nobody asked for this')], SOURCE, 1);
+  const error = t.throws(() => renderMarkdowns(evidence, new Map()), { instanceOf: InputError });
+  const found = error?.problems.map((p) => [p.rule, p.place?.file, p.place?.row !== undefined]);
+  t.deepEqual(found, [
+    ['trace-ids-exist', 'templates/data/requirements.yaml', true],
+    ['test-ids-name-requirements', 'test/dicom/accept.test.ts', false],
+  ]);
+});
+
+test('a recorded run of some test files only is not held against the requirements', (t) => {
+  t.notThrows(() => renderMarkdowns(withRun([ran('REQ-001: a claim')]), new Map()));
 });
 
 test('with a recorded run each requirement shows its tests, a failed one FAIL, and what has none is listed', (t) => {

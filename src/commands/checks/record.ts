@@ -20,7 +20,7 @@ const LEVEL = 0.95;
 const TRUTHS: readonly Truth[] = ['positive', 'negative', 'equivocal', 'missing'];
 
 const percent = (part: number, whole: number): string =>
-  whole === 0 ? 'none' : `${((100 * part) / whole).toFixed(1)} %`;
+  whole === 0 ? 'none' : `${((100 * part) / whole).toFixed(1)}%`;
 function withInterval(part: number, whole: number): string {
   const outcome = wilson(part, whole, LEVEL);
   if (outcome.lower === null || outcome.upper === null) return 'none';

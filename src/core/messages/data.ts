@@ -164,9 +164,9 @@ export const ODDITIES: Readonly<Record<string, string>> = {
   'age-falls-over-follow-ups': 'Films whose patient was older on an earlier follow-up number (kept)',
   'sex-missing': 'Rows without a sex (unknown)',
   'view-missing': 'Rows without a view (unknown)',
-  'code-in-other-spelling': 'Sex or view codes in another spelling, such as "male" (normalised)',
+  'code-in-other-spelling': 'Sex or view codes in another spelling, such as "male" (normalized)',
   'geometry-missing': 'Cells of width, height or pixel spacing without a positive number (unknown)',
-  'finding-in-other-spelling': 'Findings in another spelling, such as "Pleural Thickening" (normalised)',
+  'finding-in-other-spelling': 'Findings in another spelling, such as "Pleural Thickening" (normalized)',
   'finding-named-twice': 'Findings that one row names twice (counted once)',
   'label-missing': 'Rows without any finding label, not even "No Finding" (truth missing)',
   'film-in-several-folders': 'Film names that stand in several image folders (the first is taken)',
@@ -175,7 +175,7 @@ export const ODDITIES: Readonly<Record<string, string>> = {
 export const RSNA_ODDITIES: Readonly<Record<string, string>> = {
   box: 'Rows with a box (counted; boxes are not used)',
   'header-unreadable': 'DICOM headers that could not be read (age, sex and view unknown)',
-  'further-box-of-an-image': 'Rows that add a further box to an image already labelled positive',
+  'further-box-of-an-image': 'Rows that add a further box to an image already labeled positive',
 };
 
 export const whichTable = (folder: string, tables: readonly string[]): Problem => ({
@@ -204,7 +204,7 @@ export const MADE = {
   nih: {
     method:
       'Mined from radiology reports by natural language processing (Wang et al., CVPR 2017); the reports are not public',
-    readers: 'The authors of the reports, not named; one report a film',
+    readers: 'The authors of the reports, not named; one report per film',
     blinding: 'None: the reports were written in the care of the patients',
   },
   rsna: {

@@ -29,7 +29,7 @@ export const RULES = {
   'header-is-within-limits': rule(
     'file',
     [],
-    'The header has no more elements, depth or bytes a value than the limits',
+    'The header has no more elements, depth or bytes per value than the limits allow',
   ),
   'header-can-be-read': rule('file', [], 'Every element of the header lies within the file'),
   'header-names-attributes-once': rule('file', [], 'No attribute that is read occurs twice'),
@@ -79,7 +79,7 @@ export const RULES = {
   'one-gray-channel': rule(
     'image form',
     ['SamplesPerPixel', 'PhotometricInterpretation'],
-    'One sample a pixel, MONOCHROME1 or MONOCHROME2; colour is refused',
+    'One sample per pixel, MONOCHROME1 or MONOCHROME2; color is refused',
   ),
   'sides-are-within-limits': rule('image form', ['Rows', 'Columns'], 'Rows and columns are within the limits'),
   'bits-are-coherent': rule(
@@ -119,7 +119,7 @@ export const RULES = {
   'codestream-is-whole': rule(
     'codestream',
     ['PixelData'],
-    'The compressed stream ends with its end mark; run-length segments unpack to one byte a pixel',
+    'The compressed stream ends with its end mark; run-length segments unpack to one byte per pixel',
   ),
   'pixels-can-be-decoded': rule('decoding', ['PixelData'], 'The decoder returns every pixel'),
   'pixels-decode-in-time': rule('decoding', ['PixelData'], 'The decoder answers within its time limit'),
@@ -155,7 +155,7 @@ export const expects = {
   oneOfOrAbsent: (values: readonly string[]) => `${values.join(', ')} or absent`,
   syntax: 'one of the transfer syntaxes of the conformance statement',
   inflated: (most: number) => `a whole deflate stream of at most ${most} bytes`,
-  header: 'a header within its limits (elements, depth, bytes a value)',
+  header: 'a header within its limits (elements, depth, bytes per value)',
   readable: 'elements that lie within the file',
   once: 'each attribute once',
   sameAsMeta: 'the value of the file meta information',

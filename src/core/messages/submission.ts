@@ -235,7 +235,7 @@ export const pdfBreaksRule = (document: string, rule: string, expected: string, 
   next: 'render the document again; if it stays so, report it as a fault of trace510k',
 });
 
-export const testOfNoRequirement = (file: string, row: number, id: string): Problem => ({
+export const testOfNoRequirement = (file: string, row: number | undefined, id: string): Problem => ({
   rule: 'test-ids-name-requirements',
   ...at(file, row),
   message: `expected the id of a requirement in this test's title, got ${id}`,

@@ -1,4 +1,5 @@
 /** Every comparison of a run in one table, for the documents: what was compared, by how much, and what was concluded. */
+import { counted } from '../../core/text.js';
 import type { EvidenceTable, Result } from '../../core/types.js';
 
 const IS_COMPARISON = /-vs-/;
@@ -36,7 +37,7 @@ export function comparisonTable(results: readonly Result[]): EvidenceTable | nul
       { key: 'result', title: 'Evidence id' },
     ],
     rows,
-    about: `First less second. ${rows.length} comparisons were looked at, each at the protocol’s own level; neither intervals nor p-values are adjusted for their number. A claim is judged only where the protocol stated its margin or goal; where several methods judge one margin, the patient bootstrap is the plan’s and the others stand beside it`,
+    about: `${counted(rows.length, 'comparison')}, each at the protocol’s own level; neither intervals nor p-values are adjusted for their number. A claim is judged only where the protocol stated its margin or goal; where several methods judge one margin, the patient bootstrap is the one of the plan; the others are shown for comparison`,
   };
 }
 

@@ -35,7 +35,7 @@ export const CALIBRATION: readonly Metric[] = [
     better: 'closer to 1',
     estimand:
       'Slope b of logit P(y = 1) = a + b·logit(score), joint fit; scores of exactly 0 or 1 are left out and counted',
-    formula: 'maximum likelihood; variance robust to several cases a patient',
+    formula: 'maximum likelihood; variance robust to several cases per patient',
     methods: ['analytic'],
     source: 'Cox, Biometrika 45 (1958) 562–565; Miller, Hui & Tierney, Statist. Med. 10 (1991) 1213–1226',
     printed: 'analytic',
@@ -48,7 +48,7 @@ export const CALIBRATION: readonly Metric[] = [
     better: 'closer to 0',
     estimand:
       'Intercept a of logit P(y = 1) = a + logit(score), slope held at 1; the joint intercept is a parameter of the result',
-    formula: 'maximum likelihood with offset; variance robust to several cases a patient',
+    formula: 'maximum likelihood with offset; variance robust to several cases per patient',
     methods: ['analytic'],
     source: 'Steyerberg et al., Epidemiology 21 (2010) 128–138',
     printed: 'analytic',

@@ -5,7 +5,7 @@ const difference = (of: string, name: string, methods: readonly string[], source
   ...{ id: `${of}-difference`, name: `${name}: difference`, unit: 'difference', range: '[−1, 1]' },
   ...{ better: 'higher', methods, source, printed: 'bootstrap-percentile' },
   estimand:
-    'First less second: two models on the same cases, two subgroups, or the set and a published figure or goal; tests and any margin are parameters of the result',
+    'First minus second: two models on the same cases, two subgroups, or the set and a published figure or goal; tests and any margin are parameters of the result',
   formula: 'first − second',
 });
 

@@ -103,5 +103,5 @@ export const READER_METHODS = [
   ],
   ['or-fixed-readers', 'Obuchowski–Rockette, these readers, cases random; normal'],
   ['or-fixed-cases', 'Obuchowski–Rockette, readers random, these cases'],
-  ['simulation', 'share of seeded simulated studies, limits after Wilson'],
+  ['simulation', 'share of seeded simulated studies, Wilson interval'],
 ] as const;

@@ -59,8 +59,10 @@ export function queueEvidence(config: QueueConfig, results: readonly Result[]): 
     if (a.length === 0 || b.length === 0 || c.length === 0) return [];
     return [{ id, films, without: spread(a), with: spread(b), saved: spread(c) }];
   });
+  // Once rounded as the series is, so that table and figure show the same tenth.
+  const tenth = (value: number): string => round(value).toFixed(1).replace('-', '−');
   const words = ({ mean, lower, upper }: ReturnType<typeof spread>): string =>
-    `${mean.toFixed(1)} (${lower.toFixed(1)} to ${upper.toFixed(1)})`;
+    `${tenth(mean)} (${tenth(lower)} to ${tenth(upper)})`;
   const fact = (id: string, value: string | number, about: string, unit?: string): Fact => ({
     id: `queue.${id}`,
     value,
@@ -71,9 +73,9 @@ export function queueEvidence(config: QueueConfig, results: readonly Result[]): 
   const formula = config.readers === 1 ? cobham(setting) : null;
   return {
     facts: [
-      fact('arrivals-per-hour', config.arrivalsPerHour, 'Assumed chest films an hour, Poisson arrivals'),
+      fact('arrivals-per-hour', config.arrivalsPerHour, 'Assumed chest films per hour, Poisson arrivals'),
       fact('readers', config.readers, 'Assumed readers'),
-      fact('reading-minutes', config.reading.mean, 'Assumed mean reading time of a film', 'min'),
+      fact('reading-minutes', config.reading.mean, 'Assumed mean reading time per film', 'min'),
       fact('reading-distribution', config.reading.distribution, 'Assumed distribution of reading times'),
       fact(
         'reading-variation',
@@ -141,9 +143,9 @@ export function queueEvidence(config: QueueConfig, results: readonly Result[]): 
     tables: [
       {
         id: 'triage',
-        title: 'Simulated waits from arrival to the begin of reading, minutes',
+        title: 'Simulated waits from arrival to the start of reading, minutes',
         about:
-          'Mean over replications and the range of the middle 95 % of them; both orders of reading see the same films. A saved time below zero is a delay',
+          'Mean over replications and the range of the middle 95% of them; both orders of reading see the same films. A saved time below zero is a delay',
         columns: [
           { key: 'films', title: 'Films' },
           { key: 'without', title: 'In order of arrival', numeric: true },

@@ -1,6 +1,7 @@
 /** Numbers of cases, patients, sites and readers of the validation study, as facts and tables with ids `plan.…`. */
 import type { PlanConfig } from '../../config/plan.js';
 import type { EvidenceTable, Fact, Result } from '../../core/types.js';
+import { metricOf } from '../metrics.js';
 import { normalCdf, normalQuantile } from '../stats/distributions/normal.js';
 import { casesForPairedAucs, exponentialQ, positivesForGoal } from '../stats/planning/auc-plan.js';
 import { clusteredSize } from '../stats/planning/design-effect.js';
@@ -68,13 +69,19 @@ export function planSize(plan: PlanConfig, level: number): PlanSize {
   };
 }
 
+const BOUND_WORDS: Readonly<Record<string, string>> = {
+  wilson: 'Wilson',
+  'clopper-pearson': 'Clopper–Pearson',
+  jeffreys: 'Jeffreys',
+};
+
 function endpointNeed(e: Endpoint, level: number, ratio: number): ClassNeed {
   if (e.metric !== 'auroc') {
     const found = casesForGoal(e.goal, e.expected, level, e.power, e.bound);
     const n = found?.steady.n ?? 0;
     return {
       ...{ id: e.id, positives: e.metric === 'sensitivity' ? n : 0, negatives: e.metric === 'specificity' ? n : 0 },
-      method: `lower limit of the ${e.bound} interval above the goal, exact power, no larger number falls below it`,
+      method: `lower limit of the ${BOUND_WORDS[e.bound] ?? e.bound} interval above the goal; the smallest number from which the exact power no longer falls below the one asked for`,
       ...(found ? {} : { reason: 'no number of cases up to 100,000 reaches the power' }),
     };
   }
@@ -84,7 +91,7 @@ function endpointNeed(e: Endpoint, level: number, ratio: number): ClassNeed {
       : hanleyMcNeilForGoal(e, alphaOf(level), ratio);
   return {
     ...{ id: e.id, positives: Math.ceil(positives), negatives: Math.ceil(positives * ratio) },
-    method: `one-sided test of the area against the goal, variance after ${e.formula}`,
+    method: `one-sided test of the area against the goal, variance by ${e.formula === 'obuchowski' ? 'Obuchowski' : 'Hanley and McNeil'}`,
   };
 }
 
@@ -112,7 +119,7 @@ function comparisonNeed(c: Comparison, level: number, ratio: number): ClassNeed 
   const alpha = alphaOf(level);
   if (c.metric === 'auroc') {
     const n = Math.ceil(casesForPairedAucs(c.first, c.second, c.correlation, alpha, c.power));
-    const method = `paired areas, Hanley–McNeil variances, correlation ${c.correlation}, as many of either class`;
+    const method = `paired areas, Hanley–McNeil variances, correlation ${c.correlation}`;
     return { id: c.id, positives: n, negatives: Math.max(n, Math.ceil(n * Math.min(1, ratio))), method };
   }
   const discordance = c.discordance ?? independentDiscordance(c.first, c.second);
@@ -154,10 +161,10 @@ export function planFacts(plan: PlanConfig, size: PlanSize, level: number): Fact
       'Where the assumptions of the plan come from',
       plan.source === undefined ? 'the protocol states none' : undefined,
     ),
-    fact('prevalence', plan.prevalence, 'Share of positive cases planned for the validation set'),
+    fact('prevalence', plan.prevalence, 'Share of positive cases planned for the validation study'),
     fact('unusable', plan.unusable, 'Share of collected cases expected to drop out'),
     fact('design-effect', size.effect, 'Factor by which several cases of a patient raise the number'),
-    fact('cases-per-patient', plan.clusters.casesPerPatient, 'Cases a patient gives on average'),
+    fact('cases-per-patient', plan.clusters.casesPerPatient, 'Mean number of cases per patient'),
     fact('correlation', plan.clusters.correlation, 'Assumed correlation of correctness within a patient'),
     fact('level', level, 'Two-sided level of the intervals the plan rests on'),
     fact('alpha', alphaOf(level), 'One-sided level of each success criterion'),
@@ -206,7 +213,7 @@ export function planTables(plan: PlanConfig, size: PlanSize): EvidenceTable[] {
       id: 'plan-endpoints',
       title: 'Planned endpoints',
       about:
-        'Independent cases each endpoint needs; the study collects what the neediest asks for, raised for patients with several cases and for losses',
+        'Independent cases each endpoint needs; the study collects what the most demanding endpoint needs, raised for patients with several cases and for losses',
       columns: [
         { key: 'id', title: 'Endpoint' },
         { key: 'metric', title: 'Measure' },
@@ -221,7 +228,7 @@ export function planTables(plan: PlanConfig, size: PlanSize): EvidenceTable[] {
         const e = known.get(n.id)!;
         return {
           id: n.id,
-          metric: e.metric,
+          metric: metricOf(e.metric).name,
           goal: 'goal' in e ? e.goal : e.second,
           expected: 'expected' in e ? e.expected : e.first,
           power: e.power,
@@ -263,7 +270,7 @@ export function powerTable(results: readonly Result[]): EvidenceTable | null {
     id: 'plan-power',
     title: 'Power of the planned analysis by simulation',
     about:
-      'Share of simulated studies of the planned size whose printed interval lies above the goal; patients with several cases and the planned interval included, limits of the share after Wilson',
+      'Share of simulated studies of the planned size whose printed interval lies above the goal; patients with several cases and the planned interval included, limits of the share by Wilson’s method',
     columns: [
       { key: 'id', title: 'Endpoint' },
       { key: 'metric', title: 'Measure' },
@@ -275,8 +282,8 @@ export function powerTable(results: readonly Result[]): EvidenceTable | null {
     ],
     rows: results.map((r) => ({
       id: r.population.replace(/^plan-/, ''),
-      metric: String(r.parameters?.endpoint),
-      interval: String(r.parameters?.interval),
+      metric: metricOf(String(r.parameters?.endpoint)).name,
+      interval: String(r.parameters?.interval).replace('bootstrap-', 'bootstrap, '),
       studies: r.replicates ?? null,
       share: r.estimate,
       lower: r.lower,

@@ -89,7 +89,7 @@ export function mrmcTable(results: readonly Result[]): EvidenceTable | null {
     id: 'readers-mrmc-analyses',
     title: 'Multi-reader multi-case analyses',
     about:
-      'Reader-averaged figures and differences; the covariance estimate and the degrees of freedom change the p-value, so both stand beside it. BDG: whole part, normal above 50, as iMRMC',
+      'Reader-averaged figures and differences; the covariance estimate and the degrees of freedom change the p-value, so both are shown. BDG: whole part, normal above 50, as iMRMC',
     columns: [
       { key: 'what', title: 'What' },
       { key: 'metric', title: 'Figure' },

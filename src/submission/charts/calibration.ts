@@ -80,7 +80,7 @@ export function confusionChart(input: ConfusionInput): Chart {
     truth,
     call,
     share: of > 0 ? count / of : 0,
-    label: [count.toLocaleString('en-US'), of > 0 ? `${((100 * count) / of).toFixed(1)} % of row` : ''],
+    label: [count.toLocaleString('en-US'), of > 0 ? `${((100 * count) / of).toFixed(1)}% of row` : ''],
   });
   const values = [
     cell(positive, 'called positive', tp, tp + fn),

@@ -31,6 +31,8 @@ export interface CurveInput {
   readonly series: readonly CurveSeries[];
   readonly operatingPoint?: OperatingPoint;
   readonly caption?: string;
+  /** The comparator is no reference standard: the axes are agreement. */
+  readonly agreement?: boolean;
 }
 
 /** Pixels. */
@@ -186,8 +188,8 @@ export function rocChart(input: CurveInput): Chart {
   return curveChart(input, {
     label: 'bottom',
     what: 'Receiver operating characteristic curve',
-    xTitle: '1 − specificity',
-    yTitle: 'Sensitivity',
+    xTitle: input.agreement ? '1 − negative percent agreement' : '1 − specificity',
+    yTitle: input.agreement ? 'Positive percent agreement' : 'Sensitivity',
     interpolate: 'linear',
     reference: rule([
       { x: 0, y: 0 },
@@ -201,7 +203,7 @@ export function prChart(input: CurveInput & { readonly prevalence: number }): Ch
   return curveChart(input, {
     label: 'top',
     what: 'Precision-recall curve',
-    xTitle: 'Recall (sensitivity)',
+    xTitle: input.agreement ? 'Recall (positive percent agreement)' : 'Recall (sensitivity)',
     yTitle: 'Precision (positive predictive value)',
     interpolate: 'step-before',
     reference: rule(

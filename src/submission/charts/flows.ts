@@ -84,7 +84,9 @@ export function dataFlowChart({ id, steps, branches = [], caption }: DataFlowInp
     spec: boxesSpec(width, bottom, boxes, arrows),
     alt:
       `Flow of cases: ${words}.` +
-      (gone.length > 0 ? ` Excluded: ${gone.map((e) => `${e.count} ${e.reason}`).join('; ')}.` : '') +
+      (gone.length > 0
+        ? ` Excluded: ${gone.map((e) => `${e.count.toLocaleString('en-US')} ${e.reason}`).join('; ')}.`
+        : '') +
       (branches.length > 0 ? ` Divided into ${branches.map((b) => [b.title, ...b.lines].join(', ')).join('; ')}.` : ''),
     ...(caption ? { caption } : {}),
     data: {

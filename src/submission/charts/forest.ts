@@ -71,7 +71,7 @@ export function forestChart({ id, metric, rows, overall, caption }: ForestInput)
       mark: { type: 'rule', strokeWidth: 1.4, stroke: INK.line },
       encoding: {
         y,
-        x: { field: 'lower', type: 'quantitative', title: `${metric} with 95 % interval`, scale },
+        x: { field: 'lower', type: 'quantitative', title: `${metric} with its interval`, scale },
         x2: { field: 'upper' },
       },
     },

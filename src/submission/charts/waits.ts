@@ -1,4 +1,4 @@
-/** Simulated mean waits, one row a group of films and an order of reading, with the middle 95 % of replications. */
+/** Simulated mean waits, one row per group of films and order of reading, with the middle 95% of replications. */
 import type { Chart } from './chart.js';
 import { INK, styled } from './style.js';
 

@@ -1,0 +1,105 @@
+/** Words a reader sees for what the evidence keeps as ids: metrics, methods, attributes and populations. */
+import type { Evidence } from '../evidence/evidence.js';
+
+const METRIC_NAMES: Readonly<Record<string, string>> = {
+  auroc: 'Area under the ROC curve',
+  pauc: 'Partial area, specificity 0.9 to 1',
+  ap: 'Average precision',
+  sensitivity: 'Sensitivity',
+  specificity: 'Specificity',
+  ppa: 'Positive percent agreement',
+  npa: 'Negative percent agreement',
+  ppv: 'Positive predictive value',
+  npv: 'Negative predictive value',
+  accuracy: 'Accuracy',
+  f1: 'F1',
+  f2: 'F2',
+  'f0-5': 'F0.5',
+  mcc: 'Matthews correlation',
+  youden: 'Youden index',
+  'lr-plus': 'Positive likelihood ratio',
+  'lr-minus': 'Negative likelihood ratio',
+  dor: 'Diagnostic odds ratio',
+  brier: 'Brier score',
+  ece: 'Expected calibration error',
+  'calibration-slope': 'Calibration slope',
+  'calibration-intercept': 'Calibration intercept',
+  spiegelhalter: 'Spiegelhalter’s z',
+  'net-benefit': 'Net benefit at the threshold',
+  prevalence: 'Prevalence among the analyzed cases',
+};
+
+/** Against a comparator that is no reference standard these ratios are agreement and are named so. */
+const AGREEMENT_NAMES: Readonly<Record<string, string>> = {
+  pauc: 'Partial area, negative percent agreement 0.9 to 1',
+  accuracy: 'Overall percent agreement',
+  sensitivity: 'Positive percent agreement',
+  specificity: 'Negative percent agreement',
+};
+
+/** Metrics of the tables of results, in their order. */
+export const METRICS_IN_ORDER: readonly string[] = Object.keys(METRIC_NAMES);
+
+export const metricName = (metric: string, agreement = false): string =>
+  (agreement ? AGREEMENT_NAMES[metric] : undefined) ?? METRIC_NAMES[metric] ?? metric;
+
+/** Whether the comparator of a population is no reference standard: then there is agreement instead of sensitivity. */
+export const isAgreement = ({ results }: Pick<Evidence, 'results'>, population: string): boolean =>
+  [...results.values()].some((r) => r.population === population && (r.metric === 'ppa' || r.metric === 'npa'));
+
+const METHOD_NAMES: Readonly<Record<string, string>> = {
+  delong: 'DeLong',
+  'delong-logit': 'DeLong, logit',
+  'delong-unpaired': 'DeLong, unpaired',
+  obuchowski: 'Obuchowski',
+  'bootstrap-percentile': 'bootstrap, percentile',
+  'bootstrap-bca': 'bootstrap, BCa',
+  wilson: 'Wilson',
+  'clopper-pearson': 'Clopper–Pearson',
+  jeffreys: 'Jeffreys',
+  'clustered-ratio': 'clustered ratio',
+  mercaldo: 'Mercaldo',
+  newcombe: 'Newcombe',
+  mcnemar: 'McNemar',
+  'patient-jackknife': 'jackknife by patient',
+};
+
+export const methodName = (method: string): string => METHOD_NAMES[method] ?? method;
+
+const ATTRIBUTES: Readonly<Record<string, string>> = {
+  followup: 'Follow-up number',
+  findings: 'Finding',
+};
+
+/** "followUp" → "Follow-up number", "view" → "View". */
+export function attributeName(column: string): string {
+  const known = ATTRIBUTES[column.toLowerCase()];
+  const words = column.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
+  return known ?? `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
+
+interface Group {
+  readonly column: string;
+  readonly value: string;
+}
+
+/** Subgroup slug → its attribute and value, from every table of subgroups. */
+function groupsOf({ tables }: Evidence): Map<string, Group> {
+  const rows = [...tables.values()].filter((t) => /^subgroups(@|$)/.test(t.id)).flatMap((t) => t.rows);
+  return new Map(
+    rows.map((row) => [
+      String(row.population).replace(/@.*$/, ''),
+      { column: String(row.column), value: String(row.value) },
+    ]),
+  );
+}
+
+/** "sex-m-vs-sex-f@nih-labels" → "Sex: M vs. F"; what is no pair of known subgroups stays as it is. */
+export function pairName(evidence: Evidence, population: string): string {
+  const groups = groupsOf(evidence);
+  const [a, b] = population
+    .replace(/@.*$/, '')
+    .split('-vs-')
+    .map((slug) => groups.get(slug));
+  return a && b ? `${attributeName(a.column)}: ${a.value} vs. ${b.value}` : population;
+}
