@@ -63,7 +63,7 @@ export function subgroupTables(
           { key: 'reason', title: 'Reason' },
         ],
         rows,
-        about: `By ${comparator.name}; within each attribute the lowest AUROC first, rows that could not be evaluated last.`,
+        about: `Truth: ${comparator.name}. Within each attribute the lowest AUROC comes first, rows that could not be evaluated last.`,
       },
       {
         id: partOf(population, 'heterogeneity'),

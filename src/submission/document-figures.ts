@@ -31,8 +31,8 @@ export function equivalenceFlow(evidence: Evidence): Chart {
         lines: ['not claimed: the differences are discussed'],
       },
       {
-        title: 'Do the differences raise different questions of safety and effectiveness?',
-        lines: [answer('predicate.differences', 'argued by the submitter')],
+        title: 'Do the differences raise different questions?',
+        lines: ['questions of safety and effectiveness', answer('predicate.differences', 'argued by the submitter')],
         reject: 'Yes: not substantially equivalent',
       },
       {
