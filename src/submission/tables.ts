@@ -100,7 +100,11 @@ const intervalWords = (result: Result): string =>
 function populationWords({ evidence }: Context, population: string): string {
   const comparator = [...evidence.results.values()].find((r) => r.population === population)?.comparator;
   const equivocal = /-equivocal-(positive|negative)$/.exec(population)?.[1];
-  const words = equivocal ? `equivocal truth counted as ${equivocal}` : population === 'overall' ? 'primary population' : '';
+  const words = equivocal
+    ? `equivocal truth counted as ${equivocal}`
+    : population === 'overall'
+      ? 'primary population'
+      : '';
   const against = comparator === undefined ? '' : `against ${escapeMarkdown(comparator)}`;
   return [words, against].filter(Boolean).join(', ') || idWords(population);
 }
