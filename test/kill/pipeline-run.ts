@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { exists, packageRoot } from '../../src/core/files.js';
 import { silent } from '../../src/core/progress.js';
-import { createRng } from '../../src/core/rng.js';
+import { createRng, shuffled } from '../../src/core/rng.js';
 import { writeSynthetic } from '../../src/data/synthetic/write.js';
 import { checkFolder } from '../../src/evidence/integrity.js';
 import { RELEASE_MANIFEST } from '../../src/evidence/manifest.js';
@@ -27,11 +27,11 @@ export interface PipelineKillOptions {
 
 export interface PipelineKillOutcome {
   readonly kills: number;
-  /** Milliseconds an undisturbed run takes from nothing; the moments are drawn from zero to this. */
+  /** Milliseconds an undisturbed run takes from nothing; the first moments are drawn from zero to this. */
   readonly runMs: number;
   /** How many kills fell after each step that a run tells of. */
   readonly at: Readonly<Record<string, number>>;
-  /** Kills that fell after the run had ended. */
+  /** Runs that had ended before the signal came; not counted as kills. */
   readonly late: number;
   /** Evidence folders found neither absent nor whole. */
   readonly torn: number;
@@ -91,13 +91,28 @@ export async function killPipeline(options: PipelineKillOptions): Promise<Pipeli
     const count = { late: 0, torn: 0, unlike: 0, unfinished: 0, leftovers: 0, resumed: 0 };
     const at: Record<string, number> = {};
     await fresh(disturbed);
+    // One moment in each of so many equal parts of the run, in random order.
+    const strata = shuffled(
+      Array.from({ length: options.kills }, (_, i) => i),
+      rng,
+    );
+    let longest = runMs;
+    let attempt = 0;
     for (let k = 0; k < options.kills; k++) {
       // The whole default begins anew each time; the small plan goes on in the folder that it has, as a user would.
       if (protocols === null) await fresh(disturbed);
-      const variant = k % variants.length;
+      const variant = attempt++ % variants.length;
+      // Half of the runs find nothing kept from before.
+      if (rng.below(2) === 0) await rm(join(disturbed, '.trace510k'), { recursive: true, force: true });
       await prepare(disturbed, variant);
-      const killed = await run(disturbed, data, rng.below(Math.ceil(runMs)));
-      if (killed.code !== null) count.late++;
+      const killed = await run(disturbed, data, ((strata[k] as number) + rng.uniform()) * (longest / options.kills));
+      if (killed.code !== null) {
+        // The machine was faster than we thought: no kill; the same part of a somewhat shorter run is tried again.
+        count.late++;
+        longest = Math.max(killed.ms, longest * 0.85);
+        k--;
+        continue;
+      }
       const step = lastStep(killed.stderr);
       at[step] = (at[step] ?? 0) + 1;
       if (!(await wholeOrAbsent(disturbed))) count.torn++;

@@ -63,7 +63,7 @@ const path = await writeRecord(values.records, {
     fact(
       'late',
       sum((r) => r.late),
-      'Of these, runs that had ended before the signal came',
+      'Further runs that had ended before the signal came, not counted as killed',
       'runs',
     ),
     fact(
@@ -104,11 +104,11 @@ const path = await writeRecord(values.records, {
       id: `${NAME}.runs`,
       title: 'Runs of a submission killed at random moments',
       about:
-        'The moment is uniform over the time of an undisturbed run; from kill to kill the small plan changes its seeds',
+        'One moment in each equal part of the time that a run takes, in random order; from kill to kill the small plan changes its seeds',
       columns: [
         { key: 'what', title: 'Run' },
         { key: 'kills', title: 'Kills', numeric: true },
-        { key: 'late', title: 'After the end', numeric: true },
+        { key: 'late', title: 'Ended before the signal', numeric: true },
         { key: 'torn', title: 'Torn folders', numeric: true },
         { key: 'unlike', title: 'Other bytes after the next run', numeric: true },
         { key: 'unfinished', title: 'Next run failed', numeric: true },
