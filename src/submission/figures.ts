@@ -5,7 +5,7 @@ import type { Chart } from './charts/chart.js';
 import { type BandPoint, type CurveInput, prChart, rocChart } from './charts/curves.js';
 import { findingsBarChart } from './charts/distributions.js';
 import { forestChart } from './charts/forest.js';
-import { decisionCurveChart, linesChart, thresholdChart } from './charts/lines.js';
+import { decisionCurveChart, linesChart, queueChart, thresholdChart } from './charts/lines.js';
 import { shiftsChart } from './charts/shifts.js';
 import { trainingHistoryChart } from './charts/training.js';
 import { waitsChart } from './charts/waits.js';
@@ -40,6 +40,7 @@ export function evidenceFigures(evidence: Evidence): Figure[] {
     findings(evidence),
     ages(evidence),
     triage(evidence),
+    triageLoads(evidence),
     robustness(evidence),
   ];
   const mark = evidence.synthetic ? 'SYNTHETIC DATA. ' : '';
@@ -292,5 +293,23 @@ function robustness(evidence: Evidence): Chart | null {
     })),
     caption:
       'Changes of the film: difference of the area under the ROC curve from the untouched films, with intervals, and share of films whose flag turned over at the locked threshold.',
+  });
+}
+
+function triageLoads(evidence: Evidence): Chart | null {
+  const series = evidence.series.get('queue-loads');
+  if (!series) return null;
+  const rows = rowsOf(series);
+  const films = [...new Set(rows.map((r) => word(r.films)))];
+  const assumed = factNumber(evidence, 'queue.load');
+  return queueChart({
+    id: 'triage-loads',
+    series: films.map((name) => ({
+      name,
+      points: rows.filter((r) => word(r.films) === name).map((r) => ({ x: num(r.load), y: num(r.mean) })),
+    })),
+    xTitle: 'Share of the time in which the readers are busy',
+    ...(assumed === null ? {} : { mark: { x: assumed, label: 'assumed' } }),
+    caption: 'Simulated mean waits by how busy the readers are; the dashed line marks the assumed load.',
   });
 }

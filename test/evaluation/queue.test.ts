@@ -1,6 +1,9 @@
 import test from 'ava';
+import type { QueueConfig } from '../../src/config/queue.js';
 import { createRng } from '../../src/core/rng.js';
+import type { Result } from '../../src/core/types.js';
 import { cobham, type QueueSetting, simulateQueue, waits } from '../../src/evaluation/planning/queue.js';
+import { queueEvidence } from '../../src/evaluation/planning/queue-evidence.js';
 
 const SETTING: QueueSetting = {
   arrivalsPerHour: 12,
@@ -69,4 +72,50 @@ test('a device that flags everything, or nothing, changes no wait', (t) => {
 
 test('readers who are always busy have no mean wait', (t) => {
   t.is(cobham({ ...SETTING, arrivalsPerHour: 60 }), null);
+});
+
+const CONFIG: QueueConfig = {
+  ...{ arrivalsPerHour: 12, readers: 1, reading: { distribution: 'lognormal', mean: 4, variation: 0.8 } },
+  ...{ prevalence: 0.1, films: 500, warmUp: 100, replications: 30, seed: 5, source: 'assumed' },
+};
+const rate = (metric: string, estimate: number): Result =>
+  ({
+    id: `overall.${metric}.wilson`,
+    population: 'overall',
+    metric,
+    estimate,
+    lower: estimate - 0.1,
+    upper: estimate + 0.1,
+  }) as Result;
+
+test('the list is simulated again at other loads and at the limits of both rates, and busier readers make longer waits', (t) => {
+  const { tables, series } = queueEvidence(CONFIG, [rate('sensitivity', 0.8), rate('specificity', 0.7)]);
+  const rows = tables.find((table) => table.id === 'triage-scenarios')?.rows ?? [];
+  t.deepEqual(
+    rows.map((r) => [r.load, r.sensitivity, r.specificity]),
+    [
+      ...['0.50', '0.60', '0.70', '0.80', '0.90'].map((load) => [load, '0.80', '0.70']),
+      ['0.80', '0.70', '0.60'],
+      ['0.80', '0.90', '0.80'],
+    ],
+  );
+  // At the assumed load the scenario is the main simulation.
+  const saved = tables.find((table) => table.id === 'triage')?.rows.map((r) => r.saved);
+  t.is(rows[3]?.flagged, saved?.[0]);
+  const loads = series.find((s) => s.id === 'queue-loads')?.columns;
+  const waits = (films: string): number[] =>
+    (loads?.mean ?? []).flatMap((mean, i) => (loads?.films?.[i] === films ? [mean as number] : []));
+  for (const films of new Set(loads?.films as string[])) {
+    t.deepEqual(
+      waits(films),
+      [...waits(films)].sort((a, b) => a - b),
+      films,
+    );
+  }
+});
+
+test('without an evaluable rate nothing is simulated, and the reason is told', (t) => {
+  const { facts, tables } = queueEvidence(CONFIG, [rate('sensitivity', 0.8)]);
+  t.deepEqual(tables, []);
+  t.regex(String(facts[0]?.reason), /not|neither/);
 });

@@ -3,21 +3,13 @@ import type { QueueConfig } from '../../config/queue.js';
 import { createRng } from '../../core/rng.js';
 import type { EvidenceTable, Fact, Result, Series } from '../../core/types.js';
 import { cobham, type QueueMeans, type QueueSetting, simulateQueue } from './queue.js';
+import { queueScenarios } from './queue-scenarios.js';
+import { hundredths as round, spread, waitWords } from './queue-words.js';
 
 export interface QueueEvidence {
   readonly facts: readonly Fact[];
   readonly tables: readonly EvidenceTable[];
   readonly series: readonly Series[];
-}
-
-const round = (value: number): number => Math.round(value * 100) / 100;
-
-/** Mean over replications and the quantiles that hold the middle 95 % of them. */
-export function spread(values: readonly number[]): { mean: number; lower: number; upper: number } {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (share: number): number =>
-    sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] as number;
-  return { mean: values.reduce((sum, v) => sum + v, 0) / values.length, lower: at(0.025), upper: at(0.975) };
 }
 
 export function queueEvidence(config: QueueConfig, results: readonly Result[]): QueueEvidence {
@@ -59,10 +51,6 @@ export function queueEvidence(config: QueueConfig, results: readonly Result[]): 
     if (a.length === 0 || b.length === 0 || c.length === 0) return [];
     return [{ id, films, without: spread(a), with: spread(b), saved: spread(c) }];
   });
-  // Once rounded as the series is, so that table and figure show the same tenth.
-  const tenth = (value: number): string => round(value).toFixed(1).replace('-', '−');
-  const words = ({ mean, lower, upper }: ReturnType<typeof spread>): string =>
-    `${tenth(mean)} (${tenth(lower)} to ${tenth(upper)})`;
   const fact = (id: string, value: string | number, about: string, unit?: string): Fact => ({
     id: `queue.${id}`,
     value,
@@ -70,6 +58,7 @@ export function queueEvidence(config: QueueConfig, results: readonly Result[]): 
     ...(unit ? { unit } : {}),
   });
   const load = (config.arrivalsPerHour * config.reading.mean) / 60 / config.readers;
+  const scenarios = queueScenarios(config, setting, sensitivity, specificity);
   const formula = config.readers === 1 ? cobham(setting) : null;
   return {
     facts: [
@@ -99,7 +88,7 @@ export function queueEvidence(config: QueueConfig, results: readonly Result[]): 
       ...rows.map((r) =>
         fact(
           `saved-${r.id}`,
-          words(r.saved),
+          waitWords(r.saved),
           `Mean wait saved by the flag for films ${r.films}; below zero: delay`,
           'min',
         ),
@@ -154,11 +143,12 @@ export function queueEvidence(config: QueueConfig, results: readonly Result[]): 
         ],
         rows: rows.map((r) => ({
           films: r.films,
-          without: words(r.without),
-          with: words(r.with),
-          saved: words(r.saved),
+          without: waitWords(r.without),
+          with: waitWords(r.with),
+          saved: waitWords(r.saved),
         })),
       },
+      scenarios.table,
     ],
     series: [
       {
@@ -172,6 +162,7 @@ export function queueEvidence(config: QueueConfig, results: readonly Result[]): 
           upper: rows.flatMap((r) => [round(r.without.upper), round(r.with.upper)]),
         },
       },
+      scenarios.series,
     ],
   };
 }
