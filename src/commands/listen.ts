@@ -1,6 +1,6 @@
 /** `trace510k listen`: the worker beside an archive or a receiver's folder, until it is ended. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import process from 'node:process';
 import { deviceSchema } from '../config/device.js';
@@ -115,7 +115,7 @@ async function work(flags: ListenFlags, archive: Archive, answerer: Answerer): P
     giveUpMs: above0('--give-up', flags.giveUp) * 3_600_000,
     once: flags.once,
   });
-  note(say.listening(archive.name, flags.state));
+  note(say.listening(flags.inbox === undefined ? archive.name : `the inbox ${flags.inbox}`, flags.state));
   note(say.resumed(await journal.count('open'), await journal.count('parked')));
   let ending = false;
   const end = (): void => {
@@ -129,7 +129,7 @@ async function work(flags: ListenFlags, archive: Archive, answerer: Answerer): P
   const server =
     flags.health === undefined
       ? null
-      : await serveHealth(above0('--health', flags.health), async () => ({
+      : await serveHealth(portOf(flags.health), async () => ({
           ...worker.status,
           status: ending ? 'stopping' : worker.status.trouble === null ? 'ok' : 'trouble',
           open: await journal.count('open'),
@@ -158,6 +158,8 @@ async function archiveOf(flags: ListenFlags, env: NodeJS.ProcessEnv): Promise<Ar
       const way = relative(resolve(inbox), resolve(other));
       if (!way.startsWith('..')) refuse(say.outboxInside);
     }
+    const found = await stat(inbox).catch((error: NodeJS.ErrnoException) => refuse(cannotRead(inbox, error)));
+    if (!found.isDirectory()) refuse(say.inboxIsNoFolder(inbox));
     return folderArchive({ inbox, outbox, now: () => Date.now() });
   }
   const [option, text] =
@@ -196,6 +198,11 @@ const readPem = (file: string): Promise<string> =>
   readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new InputError([cannotRead(file, error)]);
   });
+
+function portOf(text: string): number {
+  const port = above0('--health', text);
+  return Number.isInteger(port) && port < 65_536 ? port : refuse(say.notPort(text));
+}
 
 function above0(option: string, text: string): number {
   const value = Number(text);

@@ -86,7 +86,7 @@ export class Worker {
   private readonly atWork = new Set<string>();
   private readonly wakers = new Set<() => void>();
   private gate = { until: 0, failures: 0 };
-  private disk = { failures: 0 };
+  private disk = { failures: 0, until: 0 };
   private own = new Map<string, number>();
   private told = { dirty: true, next: 0 };
   private heardAll = false;
@@ -210,12 +210,15 @@ export class Worker {
       if (this.told.dirty && performance.now() >= this.told.next) {
         this.told.dirty = false;
         const begun = performance.now();
-        await this.options.worklist.write().catch((error: unknown) => {
-          this.told.dirty = true;
-          this.diskFails(error);
-        });
+        const failed = await this.options.worklist.write().then(
+          () => 0,
+          (error: unknown) => {
+            this.told.dirty = true;
+            return this.diskFails(error);
+          },
+        );
         // A long list takes at most a fifth of the time.
-        this.told.next = performance.now() + Math.max(WORKLIST_MS, 4 * (performance.now() - begun));
+        this.told.next = performance.now() + Math.max(WORKLIST_MS, failed, 4 * (performance.now() - begun));
       }
       await this.sleep(this.told.dirty ? Math.max(1, this.told.next - performance.now()) : WORKLIST_MS);
     }
@@ -434,8 +437,11 @@ export class Worker {
   }
 
   private diskFails(error: unknown): number {
+    // Everything that fails together counts once.
+    if (this.disk.until > performance.now()) return Math.max(1, this.disk.until - performance.now());
     const ms = backOff(Math.min(8, ++this.disk.failures), this.options.rng, this.options.backOff ?? GATE);
     const code = (error as NodeJS.ErrnoException)?.code ?? (error as Error)?.name ?? 'an error';
+    this.disk.until = performance.now() + ms;
     this.status.trouble = `disk: ${code}`;
     this.options.events.diskTrouble(code, ms / 1000);
     return ms;
@@ -443,7 +449,7 @@ export class Worker {
 
   private diskWorks(): void {
     if (this.disk.failures === 0) return;
-    this.disk.failures = 0;
+    this.disk = { failures: 0, until: 0 };
     this.status.trouble = null;
   }
 

@@ -31,6 +31,13 @@ export const noOutbox: Problem = {
   next: 'name a folder outside the inbox',
 };
 
+export const inboxIsNoFolder = (path: string): Problem => ({
+  rule: 'inbox-is-a-folder',
+  place: { file: path },
+  message: 'expected the folder that a receiver fills, got something else',
+  next: 'name the folder, for one that of `storescp -od FOLDER PORT`',
+});
+
 export const outboxInside: Problem = {
   rule: 'outbox-is-outside-the-inbox',
   message: 'the outbox or the state folder lies inside the inbox, so reports would be taken for films',
@@ -48,6 +55,12 @@ export const notNumber = (option: string, text: string): Problem => ({
   rule: 'option-is-a-number',
   message: `expected a number above 0 for ${option}, got "${text}"`,
   next: 'add --help for the options and their defaults',
+});
+
+export const notPort = (text: string): Problem => ({
+  rule: 'health-port-is-a-port',
+  message: `expected a whole number from 1 to 65535 for --health, got "${text}"`,
+  next: 'choose a free port of this machine',
 });
 
 export const portTaken = (port: number, code: string): Problem => ({
