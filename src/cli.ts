@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { Command, CommanderError } from 'commander';
+import { Argument, Command, CommanderError } from 'commander';
 import * as option from './commands/options.js';
 import { diskProblem, packageRoot } from './core/files.js';
 import { formatProblems, InputError, type Problem } from './core/problems.js';
@@ -392,6 +392,19 @@ function build(): Command {
     .description('write a commented device.yaml and protocol.yaml to start from; files that are there stay as they are')
     .argument('[dir]', 'folder', '.')
     .action(async (folder) => (await import('./commands/init.js')).init(folder));
+
+  program
+    .command('review')
+    .description(
+      'keep what an engineer found and judged about third-party packages; without --table, write a table to fill in',
+    )
+    .addArgument(new Argument('<what>', 'anomalies of suppliers, or advisories').choices(['soup', 'vulnerabilities']))
+    .option('--table <csv>', 'the table, filled in')
+    .option('--by <who>', 'name and role of the reviewer')
+    .option('--compared <text>', 'with vulnerabilities: the databases that were asked, and the day')
+    .option('--records <dir>', 'where the record goes (default: evidence/records)')
+    .addOption(option.jsonOption())
+    .action(async (what, flags) => (await import('./commands/review.js')).review(what, flags));
 
   program
     .command('doctor')

@@ -3,6 +3,7 @@
  * has a default that would look real, unknown keys are refused, and a device that contradicts its claim is refused too.
  */
 import { z } from 'zod';
+import { isDay } from '../core/days.js';
 import { contradictions } from './claims.js';
 
 const text = z.string().trim().min(1);
@@ -13,10 +14,7 @@ const kNumber = z
 const isoDate = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/, 'expected a date such as "2026-11-24", in quotes')
-  .refine((d) => {
-    const time = Date.parse(`${d}T00:00:00Z`);
-    return !Number.isNaN(time) && new Date(time).toISOString().startsWith(d);
-  }, 'expected a day that exists in the calendar');
+  .refine(isDay, 'expected a day that exists in the calendar');
 const code = z.string().regex(/^[A-Z]{3}$/, 'expected a product code of three capital letters');
 const age = z.number().int().min(0).max(120);
 
