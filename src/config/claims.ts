@@ -53,6 +53,7 @@ export const KEYS_OF_CLAIM: Readonly<Record<string, readonly DeviceType[]>> = {
   timeToNotification: ['CADt'],
   'labeling.readingProtocol': ['CADe', 'CADex'],
   'software.requirements': ['CADe', 'CADex'],
+  localizationTest: ['CADe', 'CADex'],
 };
 
 function at(device: unknown, key: string): unknown {

@@ -308,6 +308,9 @@ const shape = {
   readerStudy: z.union([z.strictObject({ notNeeded: text }), z.strictObject({ report: attachment })]).optional(),
   externalTest: textOrFile.optional(),
   timeToNotification: textOrFile.optional(),
+  localizationTest: textOrFile
+    .optional()
+    .describe('Only for detection claims: marks of the device against those of clinicians, with intervals'),
   failureReview: textOrFile.optional().describe('Clinical review of the missed and the falsely flagged films'),
   clinicalCompliance: text.optional(),
   truthfulAccurate: z

@@ -245,6 +245,13 @@ const CLINICAL = rules('clinical', [
     undefined,
     ['CADe', 'CADex'],
   ],
+  [
+    'localizationTest',
+    'Test of localization',
+    'the report: where clinicians mark the finding on the test films, the rule that scores a mark, free-response curve (FROC) with intervals',
+    undefined,
+    ['CADe', 'CADex'],
+  ],
   ['failureReview', 'Review of missed and falsely flagged films', 'who looked, categories, examples', 'should'],
 ]);
 

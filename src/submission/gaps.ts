@@ -15,7 +15,7 @@ export interface Gap {
   readonly owner: Owner;
   readonly severity: Severity;
   /** What closes it: a statement of a person in device.yaml, or what the rule of the run says. */
-  readonly by: 'a statement' | ClosedBy;
+  readonly by: 'statement' | ClosedBy;
   /** Who does what, with the command or the key. */
   readonly fill: string;
   /** What a good answer holds. */
@@ -59,7 +59,7 @@ export function gapAt(key: string, device: Device, evidence: Evidence): Gap | un
   }
   const rule = GAP_RULES.get(key);
   if (!rule || !applies(rule, device) || !isOpen(key, rule, device, evidence)) return undefined;
-  return gapOf(key, rule, { where: 'device.yaml', by: 'a statement', fill: say.fillKey(key) }, device, evidence);
+  return gapOf(key, rule, { where: 'device.yaml', by: 'statement', fill: say.fillKey(key) }, device, evidence);
 }
 
 /** Every gap a document may show, those that block filing first; within them in the order of the tables of rules. */

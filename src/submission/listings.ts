@@ -95,28 +95,26 @@ export function soupTable(context: Context): string {
   const bill = context.evidence.tables.get('sbom')?.rows ?? [];
   const rows = readSoup().map((s) => {
     const row = bill.find((b) => b.component === s.name && b.by === 'the product');
+    const license = row?.license ?? 'license not in the bill';
     return [
-      `${esc(s.name)} (${esc(s.supplier)})`,
-      esc(String(row?.version ?? 'not in the bill')),
-      esc(String(row?.license ?? 'not in the bill')),
+      // One column for the four: eight would leave none of them room for words.
+      esc(row ? `${s.name} ${row.version} (${s.supplier}), ${license}` : `${s.name} (${s.supplier}), not in the bill`),
       esc(s.purpose),
       esc(s.requirement),
-      s.reach === 'device' ? 'device output' : 'evidence and documents',
+      s.reach === 'device' ? 'device output' : 'evidence',
       esc(s.anomalies),
     ];
   });
   return gfm(
     'Software of unknown provenance: direct dependencies of the product.',
     [
-      'Package (supplier)',
-      'Version',
-      'License',
+      'Package, version (supplier), license',
       'Purpose',
       'What is required of it',
       'A fault could reach',
       'Known anomalies',
     ],
-    left(7),
+    left(5),
     rows,
   );
 }

@@ -24,10 +24,15 @@ export function contentOf(section: string): string {
     .trim();
 }
 
-/** Keys that a section shows as not provided. */
+/** Keys that a section shows as not provided: in a cell, in a block, or as the list of a table of controls. */
 export function openKeys(section: string): string[] {
   const found = section.matchAll(
-    /NOT PROVIDED\*\* \(`([^`]+)`\)|> \*\*NOT PROVIDED\*\*.*?(?:Fill in `([^`]+)`|\(`(run\.[^`]+)`\)\.$)/gm,
+    /NOT PROVIDED\*\* \(`([^`]+)`\)|> \*\*NOT PROVIDED\*\*.*?(?:Fill in `([^`]+)`|\(`(run\.[^`]+)`\)\.$)|\*\*not provided\*\*: ((?:`[^`]+`(?:, )?)+)/gm,
   );
-  return [...new Set([...found].map((m) => m[1] ?? m[2] ?? (m[3] as string)))];
+  const keys = [...found].flatMap(([, cell, block, run, list]) =>
+    list === undefined
+      ? [cell ?? block ?? (run as string)]
+      : [...list.matchAll(/`([^`]+)`/g)].map((m) => m[1] as string),
+  );
+  return [...new Set(keys)];
 }

@@ -189,23 +189,35 @@ export function manifestTable({ evidence }: Context): string {
   );
 }
 
+/** A table a severity, what blocks filing first. */
 export function gapRegister(context: Context): string {
   if (context.gaps.length === 0) return 'No gap is open.';
-  return gfm(
-    'Gap register: what is missing before this document may be filed, what blocks filing first.',
-    ['Missing', 'Severity', 'Owner', 'Closed by', 'Where and how', 'A good answer holds'],
-    ['left', 'left', 'left', 'left', 'left', 'left'],
-    // Titles, ways and answers are written by us, with code in them.
-    context.gaps.map((g) => [
-      g.detail === undefined ? escapeMarkdown(g.title) : `${escapeMarkdown(g.title)}: ${g.detail}`,
-      g.severity,
-      g.owner,
-      g.by,
-      g.where === 'device.yaml' ? `\`${g.key}\` in device.yaml` : `${g.fill} (\`${g.key}\`)`,
-      g.example,
-    ]),
-  );
+  const tables = GAP_TABLES.flatMap(([severity, caption]) => {
+    const gaps = context.gaps.filter((g) => g.severity === severity);
+    if (gaps.length === 0) return [];
+    return [
+      gfm(
+        caption,
+        ['Missing', 'Owner', 'Closed by', 'Where and how', 'A good answer holds'],
+        ['left', 'left', 'left', 'left', 'left'],
+        // Titles, ways and answers are written by us, with code in them.
+        gaps.map((g) => [
+          g.detail === undefined ? escapeMarkdown(g.title) : `${escapeMarkdown(g.title)}: ${g.detail}`,
+          g.owner,
+          g.by,
+          g.where === 'device.yaml' ? `\`${g.key}\`` : `${g.fill} (\`${g.key}\`)`,
+          g.example,
+        ]),
+      ),
+    ];
+  });
+  return [...tables, 'A name that stands alone under “Where and how” is a key of device.yaml.'].join('\n\n');
 }
+
+const GAP_TABLES = [
+  ['blocks filing', 'Gap register: what is missing and blocks filing.'],
+  ['expected by reviewers', 'Gap register: what is missing and expected by reviewers.'],
+] as const;
 
 /** Signatures as device.yaml gives them; what is not given stays open. */
 export function approvalsTable({ device, shown }: Context): string {

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import type { ExecutionContext } from 'ava';
 import { parse, stringify } from 'yaml';
 import { packageRoot } from '../../src/core/files.js';
 import { silent } from '../../src/core/progress.js';
@@ -44,4 +45,26 @@ export async function smallProject(): Promise<{ readonly dir: string; readonly f
   await writeSynthetic(films, { seed: 3, patients: 60, size: 64, progress: silent });
   await writeFile(join(dir, 'protocol.yaml'), await smallProtocol());
   return { dir, films };
+}
+
+/** No element is absent, each is counted once, and what is not present says why. */
+export function accountIsWhole(
+  t: ExecutionContext,
+  account: {
+    readonly elements: readonly { readonly n: number; readonly status: string; readonly reason: string | null }[];
+    readonly count: Readonly<Record<string, number>>;
+  },
+): void {
+  t.deepEqual(
+    account.elements.map((e) => e.n),
+    Array.from({ length: 124 }, (_, i) => i + 1),
+  );
+  for (const { n, status, reason } of account.elements) {
+    t.true(['present', 'gap', 'not applicable'].includes(status), `${n}: ${status}`);
+    t.true(status === 'present' || (reason ?? '').trim() !== '', `${n}: ${status} without a reason`);
+  }
+  t.is(
+    Object.values(account.count).reduce((a, b) => a + b, 0),
+    124,
+  );
 }

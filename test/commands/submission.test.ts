@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { exists, sha256 } from '../../src/core/files.js';
 import type { Result } from '../../src/core/types.js';
-import { smallProject, smallProtocol, trace510k } from './project.js';
+import { accountIsWhole, smallProject, smallProtocol, trace510k } from './project.js';
 
 const project = await smallProject();
 const first = await trace510k(project.dir, 'submission', '--data', 'films', '--out', 'one', '--model-out', 'model-one');
@@ -23,6 +23,15 @@ test('one command leads from films to two documents, each as Markdown and PDF', 
     t.true(documents.includes(name), name);
   }
   t.regex(String(await read('one/documents/510k-submission.pdf')).slice(0, 8), /^%PDF-1\.7/);
+});
+
+test('check accounts for each of the 124 elements of a run on generated films, and ends with exit code 3', async (t) => {
+  const checked = await trace510k(project.dir, 'check', 'one', '--json');
+  t.is(checked.code, 3, checked.stderr);
+  const account = JSON.parse(checked.stdout);
+  accountIsWhole(t, account);
+  t.deepEqual(account.differences, []);
+  t.true(account.gaps.some((g: { key: string }) => g.key === 'run.films'));
 });
 
 test('REQ-017: the evidence manifest gives the true SHA-256 of every file it covers', async (t) => {

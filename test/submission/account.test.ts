@@ -91,6 +91,10 @@ test('a section is cut at the next heading of its level, and its gaps are known 
     '# T\n\n## A\n\nwords\n\n### B\n\n> **NOT PROVIDED** — X; y. Fill in `ifu.text` in device.yaml: z.\n\n## C\n\nend';
   t.is(sectionOf(text, 'c')?.trim(), 'end');
   t.deepEqual(openKeys(sectionOf(text, 'a') ?? ''), ['ifu.text']);
+  t.deepEqual(openKeys('| (b) | x | **not provided**: `run.films`, `labeling.manual` |'), [
+    'run.films',
+    'labeling.manual',
+  ]);
   t.is(contentOf(sectionOf(text, 'b') ?? ''), '');
   t.is(contentOf(sectionOf(text, 'a') ?? ''), 'words');
   t.is(sectionOf(text, 'nowhere'), null);

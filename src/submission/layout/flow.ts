@@ -18,6 +18,10 @@ import {
   TITLE,
 } from './theme.js';
 
+/** A page break that would leave a page with less than this share of it used is passed over. */
+const NEARLY_EMPTY = 0.2;
+const GAP_BEFORE_PART = 24;
+
 export interface FlowContext {
   readonly pager: Pager;
   readonly charts: ReadonlyMap<string, DrawnChart>;
@@ -203,7 +207,8 @@ function layOutBlock(block: Block, around: Neighbours, frame: Frame, context: Fl
       break;
     case 'pagebreak':
       pager.settle();
-      if (!pager.fresh) pager.newPage();
+      if (pager.justBegun(NEARLY_EMPTY)) pager.space(GAP_BEFORE_PART);
+      else if (!pager.fresh) pager.newPage();
       break;
   }
 }

@@ -53,6 +53,11 @@ export class Pager {
     return this.untouched;
   }
 
+  /** A page after the first that holds something, but less than this share of its height. */
+  justBegun(share: number): boolean {
+    return !this.untouched && this.pages.length > 1 && this.y - MARGIN.top < share * this.fullRoom;
+  }
+
   /** Height left above the footnotes. */
   get room(): number {
     const padding = this.boxes.reduce((sum, b) => sum + b.padding, 0);
