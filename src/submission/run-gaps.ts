@@ -221,7 +221,7 @@ export const RUN_GAPS: ReadonlyMap<string, RunGapRule> = new Map<string, RunGapR
       title: 'Sanity of heatmaps on the bench',
       owner: 'software',
       severity: 'expected by reviewers',
-      by: 'a command',
+      by: 'command',
       fill: 'run `trace510k gradcam --data DIR --model DIR`, then `trace510k submission` again',
       example: 'heatmaps with shuffled weights beside the real ones, and the share of heat inside the boxes of readers',
       ...record('gradcam'),
