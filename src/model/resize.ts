@@ -1,4 +1,7 @@
-/** From the levels of a film to another number of pixels, written out so that every machine gets the same bits. */
+/**
+ * From the levels of a film to another number of pixels, written out so that every machine gets the same bits. Words of
+ * four pixels are read as they lie in memory; every platform that ONNX Runtime has a package for is little-endian.
+ */
 import type { GrayImage } from '../data/gray.js';
 
 type Picture = Pick<GrayImage, 'width' | 'height' | 'data'>;
@@ -61,6 +64,10 @@ export const resizeArea = (image: Picture, width: number, height: number): Float
   resizeBy(image, width, height, 'area');
 
 export function resizeBy(image: Picture, width: number, height: number, filter: Filter): Float32Array {
+  const { data } = image;
+  const shrinks = image.width > width && image.height > height;
+  if (filter === 'area' && shrinks && data instanceof Uint8Array && image.width % 4 === 0 && data.byteOffset % 4 === 0)
+    return shrinkBytes(data, image.width, image.height, width, height);
   const horizontal = tapsOf(image.width, width, filter);
   const vertical = tapsOf(image.height, height, filter);
   const out = new Float32Array(width * height);
@@ -79,6 +86,78 @@ export function resizeBy(image: Picture, width: number, height: number, filter: 
       for (let x = 0; x < width; x++) row[x]! += narrow[x]! * weight;
     }
     out.set(row, y * width);
+  }
+  return out;
+}
+
+/** What a new pixel covers along one side: its first and past-last source pixel, and how much of those two. */
+interface Span {
+  readonly first: number;
+  readonly last: number;
+  readonly ofFirst: number;
+  readonly ofLast: number;
+  readonly length: number;
+}
+
+function spansOf(from: number, to: number): Span[] {
+  const step = from / to;
+  return Array.from({ length: to }, (_, i) => {
+    const [begin, end] = [i * step, Math.min(from, (i + 1) * step)];
+    const [first, last] = [Math.floor(begin), Math.min(from, Math.ceil(end))];
+    return { first, last, ofFirst: first + 1 - begin, ofLast: end - (last - 1), length: end - begin };
+  });
+}
+
+/** Rows whose sums still fit the half of a word that four pixels share. */
+const ROWS_A_WORD = 256;
+
+/**
+ * The area mean of bytes, four pixels at a time: whole rows are added up as 16-bit halves of 32-bit words, the two rows
+ * covered in part as numbers. Sums of levels are exact, so the result is that of the general way but for the order in
+ * which the fractions are added: a last bit of a double, which no float shows (test/model/robustness.test.ts).
+ */
+function shrinkBytes(data: Uint8Array, from: number, rows: number, width: number, height: number): Float32Array {
+  const words = new Uint32Array(data.buffer, data.byteOffset, data.length >> 2);
+  const quarter = from >> 2;
+  const [even, odd] = [new Uint32Array(quarter), new Uint32Array(quarter)];
+  const column = new Float64Array(from);
+  const [across, down] = [spansOf(from, width), spansOf(rows, height)];
+  const out = new Float32Array(width * height);
+  for (let y = 0; y < height; y++) {
+    const { first, last, ofFirst, ofLast, length } = down[y]!;
+    const [top, bottom] = [first * from, (last - 1) * from];
+    column.fill(0);
+    for (let begin = first + 1; begin < last - 1; begin += ROWS_A_WORD) {
+      even.fill(0);
+      odd.fill(0);
+      for (let row = begin; row < Math.min(last - 1, begin + ROWS_A_WORD); row++) {
+        let at = row * quarter;
+        for (let i = 0; i < quarter; i++) {
+          const word = words[at++]!;
+          even[i] = even[i]! + (word & 0x00ff00ff);
+          odd[i] = odd[i]! + ((word >>> 8) & 0x00ff00ff);
+        }
+      }
+      for (let i = 0, x = 0; i < quarter; i++, x += 4) {
+        column[x] = column[x]! + (even[i]! & 0xffff);
+        column[x + 1] = column[x + 1]! + (odd[i]! & 0xffff);
+        column[x + 2] = column[x + 2]! + (even[i]! >>> 16);
+        column[x + 3] = column[x + 3]! + (odd[i]! >>> 16);
+      }
+    }
+    const lastShare = last - first === 1 ? 0 : ofLast;
+    const firstShare = last - first === 1 ? length : ofFirst;
+    for (let x = 0; x < from; x++) {
+      column[x] = column[x]! + firstShare * data[top + x]! + lastShare * data[bottom + x]!;
+    }
+    for (let x = 0; x < width; x++) {
+      const span = across[x]!;
+      const one = span.last - span.first === 1;
+      let sum = (one ? span.length : span.ofFirst) * column[span.first]!;
+      for (let c = span.first + 1; c < span.last - 1; c++) sum += column[c]!;
+      if (!one) sum += span.ofLast * column[span.last - 1]!;
+      out[y * width + x] = sum / (length * span.length);
+    }
   }
   return out;
 }
@@ -106,7 +185,8 @@ export function atRanks(values: Float32Array, ranks: readonly number[]): number[
   return ranks.map((rank) => {
     let [below, upper] = [0, 0];
     while (below + counts[upper]! <= rank) below += counts[upper++]!;
-    const few = values.filter((_, i) => bits[i]! >>> 16 === upper).sort();
-    return few[rank - below]!;
+    const few = new Float32Array(counts[upper]!);
+    for (let i = 0, n = 0; n < few.length; i++) if (bits[i]! >>> 16 === upper) few[n++] = values[i]!;
+    return few.sort()[rank - below]!;
   });
 }

@@ -42,6 +42,7 @@ export function evidenceFigures(evidence: Evidence): Figure[] {
     triage(evidence),
     triageLoads(evidence),
     robustness(evidence),
+    streaming(evidence),
   ];
   const mark = evidence.synthetic ? 'SYNTHETIC DATA. ' : '';
   return charts.flatMap((chart) =>
@@ -311,5 +312,20 @@ function triageLoads(evidence: Evidence): Chart | null {
     xTitle: 'Share of the time in which the readers are busy',
     ...(assumed === null ? {} : { mark: { x: assumed, label: 'assumed' } }),
     caption: 'Simulated mean waits by how busy the readers are; the dashed line marks the assumed load.',
+  });
+}
+
+function streaming(evidence: Evidence): Chart | null {
+  const series = evidence.series.get('streaming-memory');
+  if (!series || rowsOf(series).length < 2) return null;
+  const top = Math.max(...rowsOf(series).map((r) => num(r.rssMib)));
+  return linesChart({
+    id: 'streaming',
+    series: [{ name: 'scoring process', points: rowsOf(series).map((r) => ({ x: num(r.films), y: num(r.rssMib) })) }],
+    xTitle: 'Films scored',
+    yTitle: 'Resident memory (MiB)',
+    yDomain: [0, Math.ceil(top / 250) * 250],
+    points: true,
+    caption: 'Memory of the process that scores a whole release, by films scored.',
   });
 }
