@@ -1,7 +1,8 @@
 /**
  * End to end from 1024 × 1024 PNG to scores, beside decoding alone and the model alone, in one process and in turn.
  * `ratio`: films a second end to end over those of the slower of the two. Films: TRACE510K_SHARED_DATA (default
- * ../shared/data), else drawn ones. `decode and prepare` adds the way from the film's pixels to the network's input.
+ * ../shared/data), else drawn ones. `processorShare` is the same from the processor time of all threads, which other work on
+ * the machine disturbs less: the dearer of the two over the whole way. `decode and prepare` adds the way from the film's pixels to the network's input.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -40,20 +41,35 @@ export async function run(): Promise<object> {
       model: () => modelAlone(scorer),
       'end to end': () => scoreEach(scorer, list),
     };
-    const rates: Record<string, number[]> = Object.fromEntries(Object.keys(stages).map((name) => [name, []]));
+    const empty = (): Record<string, number[]> => Object.fromEntries(Object.keys(stages).map((name) => [name, []]));
+    const [rates, costs] = [empty(), empty()];
     for (let round = 0; round <= ROUNDS; round++) {
       for (const [name, stage] of Object.entries(stages)) {
-        const begun = performance.now();
+        const [begun, used] = [performance.now(), process.cpuUsage()];
         await stage();
+        const { user, system } = process.cpuUsage(used);
         // The first round warms up.
-        if (round > 0) rates[name]!.push((FILMS * 1000) / (performance.now() - begun));
+        if (round === 0) continue;
+        rates[name]!.push((FILMS * 1000) / (performance.now() - begun));
+        costs[name]!.push((user + system) / 1000 / FILMS);
       }
     }
     await scorer.release();
     const filmsPerSecond = Object.fromEntries(Object.entries(rates).map(([name, all]) => [name, median(all)]));
+    const processorMs = Object.fromEntries(Object.entries(costs).map(([name, all]) => [name, median(all)]));
+    const dearer = Math.max(processorMs.decode!, processorMs.model!);
     const shares = rates['end to end']!.map((rate, i) => rate / Math.min(rates.decode![i]!, rates.model![i]!));
     return {
-      ...{ bench: 'stream', films: FILMS, source: films.about, rounds: ROUNDS, threads: THREADS, filmsPerSecond },
+      ...{
+        bench: 'stream',
+        films: FILMS,
+        source: films.about,
+        rounds: ROUNDS,
+        threads: THREADS,
+        filmsPerSecond,
+        processorMs,
+      },
+      processorShare: dearer / processorMs['end to end']!,
       peakRssMib: Math.round(process.resourceUsage().maxRSS / 1024),
       targets: { ratio: 0.8 },
       ratio: median(shares),
