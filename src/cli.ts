@@ -67,6 +67,7 @@ function build(): Command {
     .description('train a model again from its own configuration and split, compare the bits, record the outcome')
     .requiredOption('--model <dir>', 'model folder')
     .requiredOption('--data <dir>', 'folder of the data set it was trained on')
+    .option('--pretrained <file>', 'pre-trained weights it started from (default: as its configuration names them)')
     .addOption(option.threadCountsOption())
     .addOption(option.protocolOption())
     .option('--records <dir>', 'where the record goes', option.RECORDED)
@@ -392,6 +393,32 @@ function build(): Command {
     .description('write a commented device.yaml and protocol.yaml to start from; files that are there stay as they are')
     .argument('[dir]', 'folder', '.')
     .action(async (folder) => (await import('./commands/init.js')).init(folder));
+
+  const weights = program.command('weights').description('pre-trained weights to start a training from');
+  weights
+    .command('list')
+    .description('the official files of Keras that are known, with source, licence and published hash')
+    .addOption(option.jsonOption())
+    .action(async (flags) => (await import('./commands/weights.js')).weightsList(flags));
+  weights
+    .command('fetch')
+    .description('download an official file, check its hash, print what protocol.yaml needs')
+    .argument('<name>', 'as `weights list` shows it')
+    .option('--out <dir>', 'where the file goes', 'weights')
+    .option('--url <url>', 'another place that holds the same file (default: the official one)')
+    .option('--sha256 <hash>', 'check by this hash instead of the published one')
+    .option('--unverified', 'keep a file for which no hash is known', false)
+    .addOption(option.quietOption())
+    .addOption(option.jsonOption())
+    .action(async (name, flags) => (await import('./commands/weights.js')).weightsFetch(name, flags));
+  weights
+    .command('check')
+    .description('what a file of weights holds: format, SHA-256, layers; with --architecture, whether it fits')
+    .argument('<file>', 'Keras .h5, or model.json of a TensorFlow.js layers model')
+    .option('--architecture <name>', 'network that the weights must fit')
+    .addOption(option.jsonOption())
+    .action(async (file, flags) => (await import('./commands/weights.js')).weightsCheck(file, flags));
+  for (const command of weights.commands) command.exitOverride();
 
   program
     .command('review')

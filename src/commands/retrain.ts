@@ -15,6 +15,7 @@ export interface RetrainFlags {
   readonly model: string;
   readonly data: string;
   readonly threads: readonly number[];
+  readonly pretrained?: string;
   readonly protocol?: string;
   readonly records: string;
   readonly engine?: string;
@@ -28,7 +29,10 @@ export async function retrainCommand(flags: RetrainFlags): Promise<void> {
   if (!(await exists(flags.data))) refuse(say.notADataFolder(flags.data));
   const dataset = await openDataset(flags.data, { protocol, progress });
   const { model, threads, engine } = flags;
-  const outcome = await retrain({ model, dataset, threads, engine, progress });
+  const outcome = await retrain({
+    ...{ model, dataset, threads, engine, progress },
+    ...(flags.pretrained === undefined ? {} : { pretrained: flags.pretrained }),
+  });
   const { identical, modelId, modelSha256, synthetic, facts, tables } = outcome;
   const path = await writeRecord(flags.records, {
     ...recordHead(describeSoftware(process.env), new Date()),

@@ -271,11 +271,54 @@ const comparison = z
   });
 
 /** Networks that can be trained, by name; the model room's registry has a builder for each. */
-export const ARCHITECTURE_NAMES = ['compact'] as const;
+export const ARCHITECTURE_NAMES = ['compact', 'mobilenet', 'vgg16', 'resnet50', 'densenet121'] as const;
+
+const pretrained = z
+  .strictObject({
+    file: z
+      .string()
+      .min(1)
+      .describe(
+        'model.json of a TensorFlow.js layers model, or a Keras .h5; a relative path starts at the folder of the protocol',
+      ),
+    sha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits, as `trace510k weights check FILE` prints them')
+      .describe('Their SHA-256; other weights are refused'),
+    source: z.string().min(1).describe('Where the weights come from and what they were trained on'),
+    licence: z.string().min(1).describe('Licence they are used under'),
+  })
+  .describe('Weights to start from instead of random ones');
 
 /** Which network to train and how; printed in full in the submission. */
-const training = z.strictObject({
+const trainingKeys = z.strictObject({
   architecture: z.enum(ARCHITECTURE_NAMES).default('compact'),
+  width: z
+    .number()
+    .positive()
+    .max(2)
+    .optional()
+    .describe('mobilenet: width multiplier (default: that of the pre-trained weights; without them, 1)'),
+  pretrained: pretrained.optional(),
+  freezeUpTo: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('With pre-trained weights: this layer and all before it stay as they are (default: all are fine-tuned)'),
+  views: z
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .optional()
+    .describe(
+      'With frozen layers: augmented views of each training film, whose features are computed once and used in turn (default: 4)',
+    ),
+  head: z
+    .array(z.number().int().min(1).max(4096))
+    .max(4)
+    .optional()
+    .describe('Dense layers with ReLU added between the averaged features and the last layer (default: none)'),
   filters: z
     .array(z.number().int().min(1).max(1024))
     .min(1)
@@ -337,6 +380,15 @@ const training = z.strictObject({
       flip: z.boolean().default(false).describe('Off: a mirrored chest has its heart on the wrong side'),
     })
     .prefault({}),
+});
+
+const training = trainingKeys.superRefine((t, context) => {
+  const issue = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+  if (t.width !== undefined && t.architecture !== 'mobilenet') issue('width', '`width` belongs to mobilenet');
+  if (t.freezeUpTo !== undefined && t.pretrained === undefined) {
+    issue('freezeUpTo', 'freezing needs `pretrained`: random weights that stay as they are would be of no use');
+  }
+  if (t.views !== undefined && t.freezeUpTo === undefined) issue('views', '`views` belongs to `freezeUpTo`');
 });
 
 export const protocolSchema = z

@@ -95,6 +95,10 @@ function serialNumber(content: string): string {
   return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
+/** npm's way of naming a licence file is no SPDX expression. */
+const licenceOf = (text: string): Json =>
+  text.startsWith('SEE LICENSE IN ') ? { license: { name: text } } : { expression: text };
+
 function packageComponent(p: Package): Json {
   const [algorithm, digest] = p.integrity?.split('-', 2) ?? [];
   const scoped = /^(@[^/]+)\/(.+)$/.exec(p.name);
@@ -105,7 +109,7 @@ function packageComponent(p: Package): Json {
     version: p.version,
     purl: p.purl,
     scope: p.optional ? 'optional' : 'required',
-    ...(p.license === null ? {} : { licenses: [{ expression: p.license }] }),
+    ...(p.license === null ? {} : { licenses: [licenceOf(p.license)] }),
     ...(algorithm === 'sha512' && digest
       ? { hashes: [hash('SHA-512', Buffer.from(digest, 'base64').toString('hex'))] }
       : {}),

@@ -3,12 +3,15 @@ import type { TrainingConfig } from '../config/protocol.js';
 import type { EpochRecord } from './checkpoint.js';
 import type { StopReason } from './epochs.js';
 import type { PreprocessRule } from './preprocess.js';
+import type { LayerRole, Transfer } from './transfer/start.js';
 
 export interface LayerRow {
   readonly name: string;
   readonly type: string;
   readonly outputShape: string;
   readonly parameters: number;
+  /** Only where the network started from pre-trained weights. */
+  readonly role?: LayerRole;
 }
 
 export interface SetCounts {
@@ -35,6 +38,8 @@ export interface ModelCard {
   readonly bestEpoch: number;
   readonly best: EpochRecord;
   readonly stopReason: StopReason;
+  /** Absent where the network started from random weights. */
+  readonly transfer?: Transfer;
 }
 
 const gap = 'NOT PROVIDED';
@@ -66,10 +71,9 @@ export function cardText(card: ModelCard): string {
     '',
     `${card.architecture}, ${card.parameters} parameters; input ${config.imageSize} × ${config.imageSize} gray.`,
     '',
-    '| Layer | Type | Output | Parameters |',
-    '| --- | --- | --- | ---: |',
-    ...card.layers.map((l) => `| ${l.name} | ${l.type} | ${l.outputShape} | ${l.parameters} |`),
+    ...layerLines(card),
     '',
+    ...(card.transfer ? transferLines(card.transfer) : []),
     '## Data',
     '',
     '| Set | Films | Patients | Positive | Negative |',
@@ -91,4 +95,48 @@ export function cardText(card: ModelCard): string {
     '',
   ];
   return lines.join('\n');
+}
+
+function layerLines({ layers, transfer }: ModelCard): string[] {
+  const role = transfer ? [' Role |', ' --- |'] : ['', ''];
+  return [
+    `| Layer | Type | Output | Parameters |${role[0]}`,
+    `| --- | --- | --- | ---: |${role[1]}`,
+    ...layers.map(
+      (l) => `| ${l.name} | ${l.type} | ${l.outputShape} | ${l.parameters} |${transfer ? ` ${l.role ?? ''} |` : ''}`,
+    ),
+  ];
+}
+
+/** Layers of each role in words, for the card and for the documents. */
+export function roleWords(t: Transfer): { frozen: string; fineTuned: string; added: string } {
+  const layers = (n: number): string => `${n} layer${n === 1 ? '' : 's'} with weights`;
+  return {
+    frozen: t.frozenUpTo === null ? 'none' : `${layers(t.frozenLayers)}, up to ${t.frozenUpTo}`,
+    fineTuned: t.fineTunedLayers === 0 ? 'none' : layers(t.fineTunedLayers),
+    added: `${layers(t.addedLayers)}, the fixed spread of the gray film over three channels among them`,
+  };
+}
+
+function transferLines(t: Transfer): string[] {
+  const words = roleWords(t);
+  return [
+    '## Pre-trained weights',
+    '',
+    `- Source: ${t.source}`,
+    `- Licence: ${t.licence}`,
+    `- File: ${t.file} (${t.format}), SHA-256 \`${t.sha256}\``,
+    ...(t.width === null ? [] : [`- Width multiplier: ${t.width}`]),
+    ...(t.channels === null
+      ? []
+      : [`- The film is spread over three channels, ${t.channels}, as the weights were trained.`]),
+    `- Frozen: ${words.frozen}; fine-tuned: ${words.fineTuned}; added: ${words.added}.`,
+    `- Weights that stayed as they were: ${t.frozenWeights}; learned: ${t.learnedWeights}.`,
+    ...(t.featuresAt === null
+      ? []
+      : [
+          `- Features (${t.featureLength} a film) are those of ${t.featuresAt}, computed once for ${t.views} augmented views of each training film.`,
+        ]),
+    '',
+  ];
 }

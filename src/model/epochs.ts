@@ -6,12 +6,13 @@ import type { Progress } from '../core/progress.js';
 import type { BatchSource } from './batches.js';
 import type { Checkpoint, EpochRecord } from './checkpoint.js';
 import { type Engine, firstLine } from './engines/engine.js';
+import { type Inputs, scoreInputs } from './inputs.js';
 import { logLoss, tuningAuroc } from './monitor.js';
 import { copyWeights, type NetworkModel } from './network-model.js';
 import type { NetworkWeights } from './onnx/inference.js';
 import type { Network } from './onnx/network.js';
 import { adamStep, averageInto, decayKernels, learningRateAt } from './optimizer.js';
-import { SCORING_BATCH, scoreLevels } from './score.js';
+import { SCORING_BATCH } from './score.js';
 
 export type StopReason = 'all epochs done' | 'no better tuning AUROC within the patience' | 'loss was not finite';
 
@@ -21,7 +22,7 @@ export interface EpochsInput {
   readonly threads: number;
   readonly config: TrainingConfig;
   readonly source: BatchSource;
-  readonly tuning: { readonly levels: Uint8Array; readonly labels: readonly boolean[] };
+  readonly tuning: { readonly inputs: Inputs; readonly labels: readonly boolean[] };
   readonly start: Checkpoint;
   readonly progress: Progress;
   readonly save: (checkpoint: Checkpoint) => Promise<void>;
@@ -110,7 +111,7 @@ async function tuningRecord(
 ): Promise<EpochRecord> {
   const forward = await engine.forward(model, weights, { threads, batch: SCORING_BATCH });
   try {
-    const scores = await scoreLevels(forward, tuning.levels, tuning.labels.length);
+    const scores = await scoreInputs(forward, tuning.inputs);
     return {
       ...head,
       tuningLoss: logLoss(scores, tuning.labels),

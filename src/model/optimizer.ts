@@ -52,7 +52,7 @@ export function decayKernels(weights: Float32Array, slots: readonly Slot[], rate
   if (decay === 0) return;
   const kept = 1 - rate * decay;
   for (const slot of slots) {
-    if (slot.shape.length < 2) continue;
+    if (slot.shape.length < 2 || slot.fixed) continue;
     for (let i = slot.offset; i < slot.offset + slot.size; i++) weights[i] = weights[i]! * kept;
   }
 }

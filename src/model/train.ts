@@ -1,20 +1,21 @@
 /**
  * Trains a network from films to a model folder:
  *
- *   1. read films once into memory   2. build the network   3. resume, or start
+ *   1. build the network, with pre-trained weights where the protocol names some   2. read films once into memory;
+ *   behind frozen layers, compute their features once   3. resume, or start
  *   4. epochs: batches → engine step → Adam → tuning score → checkpoint → stop early?
  *   5. write the best epoch's model, card and log
  *
  * Every random draw depends only on (seed, epoch, …) and every sum on fixed orders, so the same films, protocol and
  * engine give the same bits at any number of threads, interrupted or not.
  */
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TrainingConfig } from '../config/protocol.js';
 import { canonicalJson, exists, sha256, writeAtomic } from '../core/files.js';
 import { filmsMissing, lossUndefined } from '../core/messages/model.js';
 import { Problems, refuse } from '../core/problems.js';
 import type { Progress } from '../core/progress.js';
-import { buildArchitecture } from './architectures/registry.js';
 import { createBatchSource } from './batches.js';
 import { cardText, type LayerRow, type ModelCard, type SetCounts } from './card.js';
 import {
@@ -30,12 +31,15 @@ import { loadEngine } from './engines/engine.js';
 import { type StopReason, trainEpochs } from './epochs.js';
 import { loadFilms } from './films.js';
 import { loadModel } from './load.js';
-import { asNetworkModel, copyWeights, type NetworkModel } from './network-model.js';
+import { copyWeights, type NetworkModel } from './network-model.js';
 import { createAdam } from './optimizer.js';
 import { preprocessRule } from './preprocess.js';
 import { readRecord } from './record.js';
 import { MODEL_FILES, modelBytes, saveModel } from './save.js';
 import { useCpuBackend } from './tf.js';
+import { joined } from './transfer/cut.js';
+import { learningInputs } from './transfer/learning-inputs.js';
+import { type Start, startingNetwork, type Transfer } from './transfer/start.js';
 
 export interface Film {
   readonly caseId: string;
@@ -60,6 +64,10 @@ export interface TrainInput {
    */
   readonly resume?: 'no' | 'from-checkpoint' | 'if-begun';
   readonly synthetic: boolean;
+  /** Path of the pre-trained weights that the configuration names (default: as it stands there). */
+  readonly pretrainedFile?: string;
+  /** Folder where features of frozen layers are kept for later trainings (default: beside the model, until it stands). */
+  readonly featureCache?: string;
   /** For timing.json only, milliseconds. */
   readonly now?: () => number;
 }
@@ -75,6 +83,7 @@ export interface TrainedModel {
   readonly engine: { readonly name: string; readonly version: string; readonly form: string; readonly threads: number };
   readonly config: TrainingConfig;
   readonly stopReason: StopReason;
+  readonly transfer: Transfer | null;
 }
 
 export async function train(input: TrainInput): Promise<TrainedModel> {
@@ -83,24 +92,21 @@ export async function train(input: TrainInput): Promise<TrainedModel> {
   const startedAt = now();
   requireBothClasses(training, tuning);
 
-  // 1. Films.
+  // 1. Network and engine.
+  await useCpuBackend();
+  const begin = await startingNetwork(config, input.pretrainedFile);
+  const { model, cut, transfer } = begin;
+  const learner = cut?.learner ?? model;
+  const engine = await loadEngine(input.engine);
+
+  // 2. Films, or the features of them.
   const rule = preprocessRule(config.imageSize);
   const levels = {
     training: await loadFilms(training, rule, { report: progress, label: 'reading training films' }),
     tuning: await loadFilms(tuning, rule, { report: progress, label: 'reading tuning films' }),
   };
   const read = now();
-
-  // 2. Network and engine.
-  await useCpuBackend();
-  const model = asNetworkModel(buildArchitecture(config));
-  const engine = await loadEngine(input.engine);
-  const labels = training.map((film) => film.positive);
-  const source = createBatchSource(
-    { levels: levels.training, caseIds: training.map((film) => film.caseId), labels },
-    model.network,
-    config,
-  );
+  const idsOf = (films: readonly Film[]): string[] => films.map((film) => film.caseId);
 
   // 3. Resume, or start.
   const path = checkpointPath(outDir);
@@ -125,31 +131,40 @@ export async function train(input: TrainInput): Promise<TrainedModel> {
         epoch: 0,
         history: [],
         bestEpoch: 0,
-        weights: copyWeights(model.weights),
-        best: copyWeights(model.weights),
-        average: config.averaging > 0 ? copyWeights(model.weights) : null,
-        adam: createAdam(model.weights.parameters.length),
+        weights: copyWeights(learner.weights),
+        best: copyWeights(learner.weights),
+        average: config.averaging > 0 ? copyWeights(learner.weights) : null,
+        adam: createAdam(learner.weights.parameters.length),
       };
   if (begun) progress.note(`going on after epoch ${start.epoch} of ${config.epochs}`);
 
   // 4. Epochs.
+  const cache = input.featureCache ?? `${outDir}.features`;
+  const sets = {
+    training: { caseIds: idsOf(training), levels: levels.training },
+    tuning: { caseIds: idsOf(tuning), levels: levels.tuning },
+  };
+  const inputs = await learningInputs(begin, sets, config, { engine, threads, cache, progress });
+  const featured = now();
+  const labels = training.map((film) => film.positive);
+  const source = createBatchSource({ labels, views: inputs.views }, learner.network, config);
   const { checkpoint, stopReason } = await trainEpochs({
-    model,
+    model: learner,
     engine,
     threads,
     config,
     source,
-    tuning: { levels: levels.tuning, labels: tuning.map((film) => film.positive) },
+    tuning: { inputs: inputs.tuning, labels: tuning.map((film) => film.positive) },
     start,
     progress,
     save: (state) => saveCheckpoint(path, state, fingerprint),
-  });
+  }).finally(() => inputs.close());
   if (checkpoint.bestEpoch === 0) refuse(lossUndefined(checkpoint.epoch + 1));
   const trained = now();
 
   // 5. The folder.
-  const bytes = modelBytes(model, checkpoint.best);
-  const layers = layerTable(model);
+  const bytes = modelBytes(model, cut ? joined(model, learner.network, checkpoint.best) : checkpoint.best);
+  const layers = layerTable(model, begin);
   const engineFacts = { name: engine.name, version: engine.version, form: engine.form };
   const best = checkpoint.history.find((record) => record.epoch === checkpoint.bestEpoch)!;
   const card: ModelCard = {
@@ -170,6 +185,7 @@ export async function train(input: TrainInput): Promise<TrainedModel> {
     bestEpoch: checkpoint.bestEpoch,
     best,
     stopReason,
+    ...(transfer ? { transfer } : {}),
   };
   await saveModel(outDir, bytes, {
     preprocess: canonicalJson(rule),
@@ -188,7 +204,8 @@ export async function train(input: TrainInput): Promise<TrainedModel> {
   const films = (checkpoint.epoch - start.epoch) * source.stepsPerEpoch * config.batch;
   const seconds = {
     reading: (read - startedAt) / 1000,
-    training: (trained - read) / 1000,
+    ...(cut ? { features: (featured - read) / 1000 } : {}),
+    training: (trained - featured) / 1000,
     all: (now() - startedAt) / 1000,
   };
   await writeAtomic(
@@ -196,6 +213,7 @@ export async function train(input: TrainInput): Promise<TrainedModel> {
     canonicalJson({ threads, seconds, filmsTrained: films, filmsPerSecond: films / Math.max(1e-9, seconds.training) }),
   );
   await dropCheckpoint(path);
+  if (cut && input.featureCache === undefined) await rm(cache, { recursive: true, force: true });
   return {
     dir: outDir,
     modelId: input.modelId,
@@ -207,6 +225,7 @@ export async function train(input: TrainInput): Promise<TrainedModel> {
     engine: { ...engineFacts, threads },
     config,
     stopReason,
+    transfer,
   };
 }
 
@@ -227,6 +246,7 @@ async function finishedBefore(dir: string, fingerprint: Fingerprint): Promise<Tr
     engine: { ...card.engine, threads: 0 },
     config: card.config,
     stopReason: card.stopReason,
+    transfer: card.transfer ?? null,
   };
 }
 
@@ -249,11 +269,14 @@ function countsOf(films: readonly Film[]): SetCounts {
   };
 }
 
-export function layerTable(model: NetworkModel): LayerRow[] {
+function layerTable(model: NetworkModel, start: Start): LayerRow[] {
   return model.topology.layers.map((layer) => ({
     name: layer.name,
     type: layer.getClassName(),
     outputShape: (layer.outputShape as (number | null)[]).slice(1).join(' × '),
     parameters: layer.countParams(),
+    ...roleEntry(start.roleOf(layer.name)),
   }));
 }
+
+const roleEntry = (role: LayerRow['role'] | null): Pick<LayerRow, 'role'> => (role ? { role } : {});

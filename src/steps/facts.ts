@@ -2,7 +2,7 @@
 import { sha256 } from '../core/files.js';
 import type { EvidenceTable, Fact, Lock, Series, SourceFile } from '../core/types.js';
 import type { Software } from '../evidence/software.js';
-import { classWeightWords } from '../model/card.js';
+import { classWeightWords, roleWords } from '../model/card.js';
 import type { ModelRecord } from '../model/record.js';
 
 const fact = (id: string, value: Fact['value'], about: string, unit?: string): Fact => ({
@@ -133,7 +133,39 @@ export function modelFacts({ card, history }: ModelRecord): Fact[] {
     scale('zoom', a.zoom, 'Largest change of scale, as a fraction'),
     scale('exposure', a.exposure, 'Largest change of gain and offset, as a fraction of full scale'),
     fact('training.augmentation.flip', a.flip ? 'on' : 'off', 'Horizontal mirroring'),
+    ...transferFacts(card),
   ];
+}
+
+/** Where the first weights came from and which layers kept them; none where the network starts from random weights. */
+function transferFacts({ transfer: t }: ModelRecord['card']): Fact[] {
+  if (!t) return [];
+  const words = roleWords(t);
+  const facts = [
+    fact('transfer.source', t.source, 'Source of the pre-trained weights, as the protocol states it'),
+    fact('transfer.licence', t.licence, 'Licence of the pre-trained weights, as the protocol states it'),
+    fact('transfer.file', `${t.file} (${t.format})`, 'File of the pre-trained weights and its format'),
+    fact(
+      'transfer.sha256',
+      t.sha256,
+      'SHA-256 of the pre-trained weights, checked against the protocol before training',
+    ),
+    fact('transfer.frozen', words.frozen, 'Layers that kept their pre-trained weights'),
+    fact('transfer.fine-tuned', words.fineTuned, 'Layers whose pre-trained weights were trained further'),
+    fact('transfer.added', words.added, 'Layers that are not of the pre-trained network'),
+    fact('transfer.frozen-weights', t.frozenWeights, 'Weights that stayed as they were', 'weights'),
+    fact('transfer.learned-weights', t.learnedWeights, 'Weights that were trained', 'weights'),
+  ];
+  if (t.width !== null) facts.push(fact('transfer.width', t.width, 'Width multiplier of the network'));
+  if (t.channels !== null) facts.push(fact('transfer.channels', t.channels, 'What the three channels hold'));
+  if (t.views !== null && t.featuresAt !== null && t.featureLength !== null) {
+    facts.push(
+      fact('transfer.views', t.views, 'Augmented views of each training film, used in turn', 'views'),
+      fact('transfer.features-at', t.featuresAt, 'Layer whose output was computed once and kept'),
+      fact('transfer.feature-length', t.featureLength, 'Numbers kept for each film and view', 'numbers'),
+    );
+  }
+  return facts;
 }
 
 export function modelTables({ card }: ModelRecord): EvidenceTable[] {
@@ -147,12 +179,14 @@ export function modelTables({ card }: ModelRecord): EvidenceTable[] {
         { key: 'type', title: 'Type' },
         { key: 'shape', title: 'Output' },
         { key: 'parameters', title: 'Weights', numeric: true },
+        ...(card.transfer ? [{ key: 'role', title: 'Pre-trained' }] : []),
       ],
       rows: card.layers.map((layer) => ({
         name: layer.name,
         type: layer.type,
         shape: layer.outputShape,
         parameters: layer.parameters,
+        ...(card.transfer ? { role: layer.role ?? null } : {}),
       })),
     },
   ];

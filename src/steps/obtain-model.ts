@@ -1,6 +1,6 @@
 /** Step 6: the model given, the one trained before from the same inputs, or a training run (a cut-off one goes on). */
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Loaded } from '../config/load.js';
 import type { Protocol } from '../config/protocol.js';
 import { canonicalJson, exists, writeAtomic } from '../core/files.js';
@@ -109,6 +109,8 @@ export async function obtainModel(
     progress: options.progress,
     resume: cutOff ? (earlier === 'resume' ? 'if-begun' : 'from-checkpoint') : 'no',
     synthetic,
+    ...(config.pretrained ? { pretrainedFile: resolve(dirname(options.protocol.file), config.pretrained.file) } : {}),
+    featureCache: join(options.cache.folder, 'features'),
   });
   await writeAtomic(markPath, canonicalJson({ key, sha256: trained.sha256 } satisfies TrainingMark));
   return open(options.modelOut);

@@ -4,7 +4,7 @@
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { retrainedFromOtherFilms } from '../core/messages/commands.js';
 import { refuse } from '../core/problems.js';
 import type { Progress } from '../core/progress.js';
@@ -32,11 +32,14 @@ export interface RetrainOptions {
   readonly threads: readonly number[];
   readonly engine: string | undefined;
   readonly progress: Progress;
+  /** Pre-trained weights the model started from (default: as its configuration names them, from the model's folder). */
+  readonly pretrained?: string;
 }
 
 const FILM_SETS = ['set of training films', 'set of tuning films'];
 
-export async function retrain({ model: dir, dataset, threads, engine, progress }: RetrainOptions): Promise<Retraining> {
+export async function retrain(options: RetrainOptions): Promise<Retraining> {
+  const { model: dir, dataset, threads, engine, progress } = options;
   const [{ sha256, modelId, synthetic }, { card, history, fingerprint }] = [
     await loadModel(dir),
     await readRecord(dir),
@@ -59,6 +62,9 @@ export async function retrain({ model: dir, dataset, threads, engine, progress }
         outDir: join(folder, 'model'),
         progress,
         synthetic,
+        ...(card.config.pretrained
+          ? { pretrainedFile: options.pretrained ?? resolve(dir, card.config.pretrained.file) }
+          : {}),
       });
       const record = await readRecord(again.dir);
       const others = FILM_SETS.filter((name) => fingerprint?.[name] !== record.fingerprint?.[name]);

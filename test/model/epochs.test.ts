@@ -7,6 +7,7 @@ import type { BatchSource } from '../../src/model/batches.js';
 import type { Checkpoint } from '../../src/model/checkpoint.js';
 import type { Engine } from '../../src/model/engines/engine.js';
 import { type EpochsInput, trainEpochs } from '../../src/model/epochs.js';
+import { filmInputs } from '../../src/model/inputs.js';
 import { asNetworkModel, copyWeights, type NetworkModel } from '../../src/model/network-model.js';
 import { createAdam } from '../../src/model/optimizer.js';
 import { useCpuBackend } from '../../src/model/tf.js';
@@ -74,7 +75,7 @@ async function run(
     threads: 1,
     config: smallConfig({ epochs: 5, patience: 5, schedule: 'constant' }),
     source,
-    tuning: { levels: new Uint8Array(4 * 1024), labels: [false, true, false, true] },
+    tuning: { inputs: filmInputs(new Uint8Array(4 * 1024), 4), labels: [false, true, false, true] },
     start: {
       epoch: 0,
       history: [],

@@ -4,6 +4,7 @@
  */
 import { createRng, type Rng } from '../../core/rng.js';
 import { layers, tf } from '../tf.js';
+import { addHead, MOMENTUM, zeros } from './parts.js';
 
 export interface CompactOptions {
   /** Side of the square input in pixels. */
@@ -11,15 +12,15 @@ export interface CompactOptions {
   readonly seed: number;
   readonly filters?: readonly number[];
   readonly dropout?: number;
+  /** Dense layers between the average and the logit. */
+  readonly head?: readonly number[];
   readonly batchNorm?: boolean;
 }
 
-/** Short trainings see few batches: the moving statistics must follow within some twenty steps (the default 0.99 needs hundreds). */
-const MOMENTUM = 0.9;
 const EPSILON = 1e-3;
 
 export function buildCompact(options: CompactOptions): layers.LayersModel {
-  const { size, seed, filters = [16, 32, 64, 128], dropout = 0.25, batchNorm = true } = options;
+  const { size, seed, filters = [16, 32, 64, 128], dropout = 0.25, head = [], batchNorm = true } = options;
   const l = layers.layers;
   const input = layers.input({ shape: [size, size, 1], name: 'film' });
   let x = input;
@@ -35,20 +36,14 @@ export function buildCompact(options: CompactOptions): layers.LayersModel {
     next(l.activation({ activation: 'relu', name: `${name}_relu` }));
     next(l.maxPooling2d({ poolSize: 2, strides: 2, name: `${name}_pool` }));
   }
-  next(l.globalAveragePooling2d({ name: 'average' }));
-  if (dropout > 0) next(l.dropout({ rate: dropout, name: 'dropout' }));
-  next(l.dense({ units: 1, activation: 'sigmoid', ...zeros, name: 'score' }));
-  const model = layers.model({ inputs: input, outputs: x, name: 'compact' });
+  const model = layers.model({ inputs: input, outputs: addHead(x, head, dropout), name: 'compact' });
   initialise(model, seed);
   return model;
 }
 
-/** Kernels start as zeros and get their numbers from our own generator below: the built-in initializers cannot be seeded alike on every platform. */
-const zeros = { kernelInitializer: 'zeros' as const };
-
 /** He initialisation, N(0, 2/fan-in) per kernel, one stream a layer; the last layer N(0, 1/fan-in). */
-export function initialise(model: layers.LayersModel, seed: number): void {
-  for (const layer of model.layers) {
+export function initialise(model: layers.LayersModel, seed: number, only = (_layer: string): boolean => true): void {
+  for (const layer of model.layers.filter(({ name }) => only(name))) {
     for (const weight of layer.weights) {
       // `name` gets a number behind it from the second model of a process on; `originalName` does not.
       if (!weight.originalName.endsWith('kernel')) continue;

@@ -8,6 +8,7 @@ import type { NetworkModel } from '../network-model.js';
 import type { StepForm, TieRule } from '../onnx/context.js';
 import { GraphBuilder } from '../onnx/graph.js';
 import { compileInference, FILMS_INPUT, type NetworkWeights, SCORE_OUTPUT } from '../onnx/inference.js';
+import { inputDims } from '../onnx/network.js';
 import { maskName } from '../onnx/ops/simple.js';
 import * as ort from '../onnx/ort.js';
 import { compileStep } from '../onnx/step.js';
@@ -88,12 +89,13 @@ async function createForward(
     compileInference(network, weights),
     sessionOptions(threads, provider),
   );
-  const [channels, height, width] = network.inputShape;
-  if (channels !== 1) throw new InternalError('scoring takes gray films');
+  const [batchSize, ...rest] = inputDims(network, batch) as [number, ...number[]];
+  const gray = rest.length === 3 && rest[2] === 1;
+  const dims = gray ? [batchSize, 1, rest[0]!, rest[1]!] : [batchSize, ...rest];
   return {
     batch,
     async run(films) {
-      const input = new ort.Tensor('float32', films, [batch, channels, height, width]);
+      const input = new ort.Tensor('float32', films, dims);
       const { [SCORE_OUTPUT]: score } = await session.run({ [FILMS_INPUT]: input });
       return score!.data as Float32Array;
     },
@@ -109,14 +111,14 @@ export async function createTrainer(
 ): Promise<Trainer> {
   const graph = compileStep(network, batch, form);
   const session = await ort.InferenceSession.create(graph.bytes, sessionOptions(threads, provider));
-  const [channels, height, width] = network.inputShape;
+  const dims = inputDims(network, batch);
   const masks = network.ops.filter((op) => op.kind === 'dropout' && op.rate > 0);
   return {
     batch,
     async step(data: Batch, weights: NetworkWeights): Promise<StepResult> {
       const tensor = (values: Float32Array, dims: number[]): ort.Tensor => new ort.Tensor('float32', values, dims);
       const feeds: Record<string, ort.Tensor> = {
-        films: tensor(data.films, [batch, height, width, channels]),
+        films: tensor(data.films, dims),
         parameters: tensor(weights.parameters, [weights.parameters.length]),
         labels: tensor(data.labels, [batch, 1]),
         weights: tensor(data.weights, [batch, 1]),

@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { InternalError } from '../../core/problems.js';
 import { type NetworkModel, putWeights, weightsOf } from '../network-model.js';
 import type { NetworkWeights } from '../onnx/inference.js';
+import { inputDims } from '../onnx/network.js';
 import { layers, tf, tfjsVersion, useCpuBackend } from '../tf.js';
 import type { Batch, Engine, EngineOptions, Forward, StepResult, Trainer } from './engine.js';
 
@@ -61,13 +62,13 @@ async function createForward(
   await activate();
   const twin = await twinOf(model);
   putWeights(twin, model.network, weights);
-  const [c, h, w] = model.network.inputShape;
+  const dims = inputDims(model.network, batch);
   return {
     batch,
     async run(films) {
       await activate();
       const scores = tf.tidy(() => {
-        const logits = twin.apply(tf.tensor4d(films, [batch, h, w, c]), { training: false }) as tf.Tensor;
+        const logits = twin.apply(tf.tensor(films, dims), { training: false }) as tf.Tensor;
         return model.network.outputActivation === 'sigmoid' ? tf.sigmoid(logits) : logits;
       });
       const values = (await scores.data()) as Float32Array;
@@ -88,7 +89,7 @@ async function createTrainer(
   await activate();
   const { network } = model;
   const twin = await twinOf(model);
-  const [c, h, w] = network.inputShape;
+  const dims = inputDims(network, batch);
   let masks: Batch['masks'] = new Map();
   for (const layer of twin.layers) {
     if (layer.getClassName() !== 'Dropout') continue;
@@ -112,19 +113,17 @@ async function createTrainer(
       let logits: tf.Tensor | undefined;
       const trainable = twin.trainableWeights.map((v) => (v as unknown as { val: tf.Variable }).val);
       const { value, grads } = tf.variableGrads(() => {
-        const x = tf.tensor4d(data.films, [batch, h, w, c]);
+        const x = tf.tensor(data.films, dims);
         const out = twin.apply(x, { training: true }) as tf.Tensor2D;
         logits = tf.keep(out.clone());
         const y = tf.tensor2d(data.labels, [batch, 1]);
         const losses = tf.sub(tf.add(tf.relu(out), tf.log1p(tf.exp(tf.neg(tf.abs(out))))), tf.mul(out, y));
         return tf.sum(tf.mul(losses, tf.div(tf.tensor2d(data.weights, [batch, 1]), batch))) as tf.Scalar;
       }, trainable);
+      // Fixed layers have none; the others come in the order of the slots.
       const gradient = new Float32Array(weights.parameters.length);
-      let at = 0;
-      for (const variable of trainable) {
-        const values = grads[variable.name]!.dataSync();
-        gradient.set(values, at);
-        at += values.length;
+      for (const [i, slot] of network.parameters.filter((s) => !s.fixed).entries()) {
+        gradient.set(grads[trainable[i]!.name]!.dataSync(), slot.offset);
       }
       const { statistics } = weightsOf(twin, network);
       for (const op of network.ops) {

@@ -5,7 +5,7 @@
 import { InternalError } from '../../core/problems.js';
 import { GraphBuilder } from './graph.js';
 import { windowAttributes } from './kernels.js';
-import { consumers, type Network, type Op, type Slot } from './network.js';
+import { consumers, inputDims, type Network, type Op, type Slot } from './network.js';
 
 export interface NetworkWeights {
   readonly parameters: Float32Array;
@@ -34,15 +34,24 @@ export function compileInference(network: Network, weights: NetworkWeights, feat
   }
   const logits = values.get(network.output) ?? fail(network.output);
   const score = network.outputActivation === 'sigmoid' ? g.node('Sigmoid', [logits]) : logits;
-  g.output(SCORE_OUTPUT, score, ['batch', 1]);
+  const shape = shapeOf(network.output);
+  // Pictures (of a network that was cut) leave as rows, columns, channels, as they enter.
+  const [c = 1, h, w] = shape;
+  if (h === undefined || w === undefined) g.output(SCORE_OUTPUT, score, ['batch', c]);
+  else g.output(SCORE_OUTPUT, g.node('Transpose', [score], { perm: [0, 2, 3, 1] }), ['batch', h, w, c]);
   if (features !== undefined)
     g.output(FEATURES_OUTPUT, values.get(features) ?? fail(features), ['batch', ...shapeOf(features)]);
   return g.build('inference');
 
   function emit(op: Op, [x = '', ...more]: string[]): string {
     switch (op.kind) {
-      case 'input':
-        return g.input(FILMS_INPUT, ['batch', channels, height, width]);
+      case 'input': {
+        // A gray film lies in memory the same either way; its name and form are those of exported models.
+        if (op.shape.length === 3 && channels === 1) return g.input(FILMS_INPUT, ['batch', channels, height, width]);
+        const [, ...rest] = inputDims(network, 1);
+        const given = g.input(FILMS_INPUT, ['batch', ...rest]);
+        return op.shape.length === 1 ? given : g.node('Transpose', [given], { perm: [0, 3, 1, 2] });
+      }
       case 'conv': {
         const [kh, kw, cin, cout] = op.kernel.shape as [number, number, number, number];
         const kernel = g.initializer(

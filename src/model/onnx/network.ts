@@ -8,6 +8,8 @@ export interface Slot {
   readonly shape: readonly number[];
   readonly offset: number;
   readonly size: number;
+  /** Of a layer that is not trainable: it has no gradient and does not decay. */
+  readonly fixed?: true;
 }
 
 /** top, left, bottom, right. */
@@ -84,13 +86,20 @@ export interface Network {
   /** Id of the op that gives the logits. */
   readonly output: string;
   readonly outputActivation: OutputActivation;
-  /** [channels, height, width]. */
+  /** [channels, height, width]; features come as [features, 1, 1]. */
   readonly inputShape: readonly [number, number, number];
   readonly parameters: readonly Slot[];
   readonly statistics: readonly Slot[];
 }
 
 export const total = (slots: readonly Slot[]): number => slots.reduce((sum, slot) => sum + slot.size, 0);
+
+/** Dimensions of a batch as it comes from outside: films, rows, columns, channels; or films, features. */
+export function inputDims(network: Network, batch: number): number[] {
+  const [c, h, w] = network.inputShape;
+  const input = network.ops.find((op) => op.kind === 'input');
+  return input?.shape.length === 1 ? [batch, c] : [batch, h, w, c];
+}
 
 export function find(network: Network, id: string): Op {
   const op = network.ops.find((o) => o.id === id);

@@ -61,6 +61,7 @@ export function readNetwork(model: tfl.LayersModel): Network {
         shape,
         offset: last ? last.offset + last.size : 0,
         size: shape.reduce((a, b) => a * b, 1),
+        ...(layer.trainable === false ? { fixed: true as const } : {}),
       };
       list.push(slot);
       slots.set(kind, slot);
@@ -194,7 +195,7 @@ function finish(ops: Op[], last: string, parameters: Slot[], statistics: Slot[])
     ops.splice(ops.indexOf(end), 1);
   }
   const input = ops.find((op) => op.kind === 'input')!;
-  const [c, h, w] = input.shape as [number, number, number];
+  const [c, h = 1, w = 1] = input.shape as [number, number?, number?];
   return { ops, output, outputActivation, inputShape: [c, h, w], parameters, statistics };
 }
 

@@ -12,7 +12,7 @@ import { type Built, StepContext, type StepForm } from './context.js';
 import { fuse } from './fuse.js';
 import { GraphBuilder } from './graph.js';
 import type { Value } from './kernels.js';
-import { type Network, type Op, total } from './network.js';
+import { inputDims, type Network, type Op, total } from './network.js';
 import { batchNorm } from './ops/batch-norm.js';
 import { conv, depthwise } from './ops/conv.js';
 import { averagePool, globalAverage, maxPool } from './ops/pool.js';
@@ -30,12 +30,18 @@ export function compileStep(network: Network, batch: number, form: StepForm): St
   const [channels, height, width] = network.inputShape;
 
   // 1. Inputs. A film is NHWC outside; with one channel that is NCHW as it stands.
-  const films = g.input('films', [batch, height, width, channels]);
+  const dims = inputDims(network, batch);
+  const films = g.input('films', dims);
   const parameters = g.input('parameters', [total(network.parameters)]);
   const labels = g.input('labels', [batch, 1]);
   const weights = g.input('weights', [batch, 1]);
   ctx.takeParameters(parameters, network.parameters);
-  const nchw = channels === 1 ? ctx.t.reshape(films, [batch, 1, height, width]) : ctx.t.transpose(films, [0, 3, 1, 2]);
+  const start = (): Value => {
+    if (dims.length === 2) return { name: films, c: channels, h: 1, w: 1, form: 'features' };
+    const nchw =
+      channels === 1 ? ctx.t.reshape(films, [batch, 1, height, width]) : ctx.t.transpose(films, [0, 3, 1, 2]);
+    return { name: nchw, c: channels, h: height, w: width, form: 'plain' };
+  };
 
   // 2. Forward.
   const values = new Map<string, Value>();
@@ -43,12 +49,12 @@ export function compileStep(network: Network, batch: number, form: StepForm): St
   const learns = new Set<string>();
   for (const op of fused.ops) {
     if (op.kind === 'input') {
-      values.set(op.id, { name: nchw, c: channels, h: height, w: width, form: 'plain' });
+      values.set(op.id, start());
       continue;
     }
     const inputs = op.inputs.map((id) => values.get(id) ?? missing(id));
     const needsInput = op.inputs.some((id) => learns.has(id));
-    if (needsInput || 'kernel' in op || op.kind === 'batchNorm') learns.add(op.id);
+    if (needsInput || ('kernel' in op && !op.kernel.fixed) || op.kind === 'batchNorm') learns.add(op.id);
     const made = build(ctx, op, inputs, needsInput);
     built.push({ op, made });
     values.set(op.id, made.output);

@@ -19,7 +19,7 @@ export interface Race {
 export interface Peer {
   readonly version: string;
   /** Films a second, median of the steps. */
-  run(what: 'train' | 'score', format: 'default' | 'channels_last', steps: number): Promise<number>;
+  run(what: 'train' | 'score' | 'block', format: 'default' | 'channels_last', steps: number): Promise<number>;
   stop(): void;
 }
 
@@ -37,12 +37,19 @@ export function pythons(): string[] {
   return [...versions.keys()];
 }
 
-export async function startPeer(python: string, race: Race): Promise<Peer> {
-  const script = join(packageRoot(), 'test', 'bench', 'peers', 'torch_peer.py');
+export function startPeer(python: string, race: Race): Promise<Peer> {
   const values = [race.threads, race.batch, race.size].map(String);
-  const child: ChildProcess = spawn(python, [script, ...values, race.norm ? 'norm' : 'plain'], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  return start(python, 'torch_peer.py', [...values, race.norm ? 'norm' : 'plain']);
+}
+
+/** A backbone by its name in the registry. */
+export function startBackbone(python: string, network: string, race: Omit<Race, 'norm'>): Promise<Peer> {
+  return start(python, 'backbones_peer.py', [network, ...[race.threads, race.batch, race.size].map(String)]);
+}
+
+async function start(python: string, name: string, values: readonly string[]): Promise<Peer> {
+  const script = join(packageRoot(), 'test', 'bench', 'peers', name);
+  const child: ChildProcess = spawn(python, [script, ...values], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
   const answer = async <T>(): Promise<T> => {
     const { value, done } = await lines.next();
@@ -79,7 +86,7 @@ export async function race(runners: Readonly<Record<string, () => Promise<number
     for (const [name, run] of Object.entries(runners)) seen[name]!.push(await run());
     say(
       `round ${round}: ${Object.entries(seen)
-        .map(([name, values]) => `${name} ${values.at(-1)!.toFixed(0)}`)
+        .map(([name, values]) => `${name} ${values.at(-1)!.toPrecision(3)}`)
         .join(', ')} films/s`,
     );
   }

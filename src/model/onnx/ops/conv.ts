@@ -7,10 +7,11 @@ import { signVector } from './batch-norm.js';
 export function conv(ctx: StepContext, op: OpOf<'conv'>, input: Value, needsInput: boolean): Built {
   const { t, g } = ctx;
   const [cout, h, w] = op.shape as [number, number, number];
-  const k = ctx.preferred;
   const { window, kernel, bias } = op;
+  // A fixed kernel (the gray film spread over three channels) stays plain: what reads it then has fewer channels than a block.
+  const k = kernel.fixed ? ctx.kernels('plain') : ctx.preferred;
   // The film itself stays plain where the blocked kernel reads it so (fewer channels than a block).
-  const readsPlain = k.form === 'plain' || (!needsInput && k.held(input.c) > input.c && input.form === 'plain');
+  const readsPlain = k.form === 'plain' || (!needsInput && input.c < k.held(1) && input.form === 'plain');
   const x = ctx.as(input, readsPlain ? 'plain' : k.form);
   const [cinHeld, coutHeld] = [ctx.held(x), k.held(cout)];
 
