@@ -37,29 +37,41 @@ const nested: readonly WrittenElement[] = [
   text('00281051', 'DS', '256'),
 ];
 
-export async function makeBases(side = 256): Promise<Base[]> {
+type Codecs = Pick<typeof import('dcmjs-codecs'), 'Context' | 'NativeCodecs'>;
+type How = (context: InstanceType<Codecs['Context']>) => InstanceType<Codecs['Context']>;
+
+async function codecs(): Promise<Codecs> {
   const { Context, NativeCodecs, log } = require('dcmjs-codecs') as typeof import('dcmjs-codecs');
   log.setLevel('silent');
-  await NativeCodecs.initializeAsync();
-  const encode = (
-    film: MadeFilm,
-    how: (context: InstanceType<typeof Context>) => InstanceType<typeof Context>,
-  ): Uint8Array => {
-    const result = how(
-      new Context({
-        width: film.width,
-        height: film.height,
-        bitsAllocated: film.allocated ?? 8,
-        bitsStored: film.stored ?? 8,
-        samplesPerPixel: 1,
-        pixelRepresentation: film.signed ? 1 : 0,
-        planarConfiguration: 0,
-        photometricInterpretation: 'MONOCHROME2',
-        decodedBuffer: film.samples,
-      }),
-    );
-    return Uint8Array.from(result.getEncodedBuffer() as Uint8Array);
-  };
+  if (!NativeCodecs.isInitialized()) await NativeCodecs.initializeAsync();
+  return { Context, NativeCodecs };
+}
+
+function encode({ Context }: Codecs, film: MadeFilm, how: How): Uint8Array {
+  const context = new Context({
+    width: film.width,
+    height: film.height,
+    bitsAllocated: film.allocated ?? 8,
+    bitsStored: film.stored ?? 8,
+    samplesPerPixel: 1,
+    pixelRepresentation: film.signed ? 1 : 0,
+    planarConfiguration: 0,
+    photometricInterpretation: 'MONOCHROME2',
+    decodedBuffer: film.samples,
+  });
+  return Uint8Array.from(how(context).getEncodedBuffer() as Uint8Array);
+}
+
+/** The stream of a film in JPEG Lossless, first-order prediction, and its transfer syntax. */
+export async function jpegLossless(film: MadeFilm): Promise<{ readonly stream: Uint8Array; readonly syntax: string }> {
+  const all = await codecs();
+  const how: How = (context) => all.NativeCodecs.encodeJpeg(context, { lossy: false, predictor: 1 });
+  return { stream: encode(all, film, how), syntax: `${PREFIX}.4.70` };
+}
+
+export async function makeBases(side = 256): Promise<Base[]> {
+  const all = await codecs();
+  const { NativeCodecs } = all;
   const bases: Base[] = [
     { name: 'explicit 8 bit', bytes: makeDicom({ ...eight(side), change: nested }) },
     { name: 'explicit 12 bit signed', bytes: makeDicom(sixteen(side, true)) },
@@ -67,7 +79,7 @@ export async function makeBases(side = 256): Promise<Base[]> {
     { name: 'implicit', bytes: unusual({ ...eight(side), change: nested }, PREFIX) },
     { name: 'big endian', bytes: unusual(sixteen(side, false), `${PREFIX}.2`) },
   ];
-  const compressed: [string, string, MadeFilm, Parameters<typeof encode>[1]][] = [
+  const compressed: [string, string, MadeFilm, How][] = [
     ['RLE', '.5', eight(side), (c) => NativeCodecs.encodeRle(c, {})],
     ['JPEG baseline', '.4.50', eight(side), (c) => NativeCodecs.encodeJpeg(c, { lossy: true, quality: 90 })],
     ['JPEG lossless', '.4.70', sixteen(side, false), (c) => NativeCodecs.encodeJpeg(c, { lossy: false, predictor: 1 })],
@@ -75,14 +87,14 @@ export async function makeBases(side = 256): Promise<Base[]> {
     ['JPEG 2000', '.4.90', sixteen(side, false), (c) => NativeCodecs.encodeJpeg2000(c, { lossy: false })],
   ];
   for (const [name, suffix, film, how] of compressed) {
-    bases.push({ name, bytes: encapsulated(film, encode(film, how), `${PREFIX}${suffix}`) });
+    bases.push({ name, bytes: encapsulated(film, encode(all, film, how), `${PREFIX}${suffix}`) });
   }
   return bases;
 }
 
-const identity = (syntax: string) => ({
+const identity = (syntax: string, sopInstance = '2.25.1001') => ({
   sopClass: '1.2.840.10008.5.1.4.1.1.1.1',
-  sopInstance: '2.25.1001',
+  sopInstance,
   syntax,
   implementation: '2.25.4242',
   implementationVersion: 'TEST',
@@ -90,7 +102,9 @@ const identity = (syntax: string) => ({
 
 /** The stream in two fragments after an empty offset table. */
 export function encapsulated(film: MadeFilm, stream: Uint8Array, syntax: string): Uint8Array {
-  const head = encodeDataSet(filmElements(film).filter((e) => e.tag !== '7fe00010'));
+  const elements = filmElements(film);
+  const instance = elements.find((e) => e.tag === '00080018')?.value as Uint8Array;
+  const head = encodeDataSet(elements.filter((e) => e.tag !== '7fe00010'));
   const half = 2 * Math.floor(stream.length / 4);
   const parts = [new Uint8Array(0), stream.subarray(0, half), stream.subarray(half)];
   const items = parts.map((part) => {
@@ -101,7 +115,10 @@ export function encapsulated(film: MadeFilm, stream: Uint8Array, syntax: string)
   });
   const begin = Buffer.from('e07f10004f420000ffffffff', 'hex');
   const end = Buffer.from('feffdde000000000', 'hex');
-  return encodePart10(identity(syntax), Buffer.concat([head, begin, ...items, end]));
+  return encodePart10(
+    identity(syntax, Buffer.from(instance).toString('latin1')),
+    Buffer.concat([head, begin, ...items, end]),
+  );
 }
 
 /** Implicit VR little endian, or explicit VR big endian: forms we read and do not write. */

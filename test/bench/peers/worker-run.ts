@@ -5,17 +5,28 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { packageRoot } from '../../../src/core/files.js';
+import { createRng } from '../../../src/core/rng.js';
 import { text } from '../../../src/dicom/write.js';
 import { type QualityRule, SIDE } from '../../../src/workflow/quality.js';
 import { makeDicom } from '../../dicom/made.js';
+import { encapsulated, jpegLossless } from '../../fuzz/bases.js';
 import type { FakeArchive } from '../../worker/fake-archive.js';
 
 export const FILM_SIDE = 1024;
 
-/** The mean film of the model's quality checks, enlarged: what every film of the bench shows, with some pixels of its own. */
-export async function filmMaker(model: string): Promise<(n: number) => Uint8Array> {
+/** 8 bit as they are, or 12 bit in JPEG Lossless. */
+export type Coding = 'native' | 'jpeg-lossless';
+export type FilmMaker = (n: number, coding?: Coding) => Uint8Array;
+
+/**
+ * Every film of the bench shows the mean film of the model's quality checks, enlarged, with a little noise; the number
+ * stands in its UIDs and, where it is not compressed, in some pixels.
+ */
+export async function filmMaker(model: string): Promise<FilmMaker> {
   const { mean } = JSON.parse(await readFile(join(model, 'qc.json'), 'utf8')) as QualityRule;
+  const rng = createRng(1, 'noise of the films');
   const samples = new Uint8Array(FILM_SIDE * FILM_SIDE);
+  const deep = new Uint16Array(FILM_SIDE * FILM_SIDE);
   const place = (at: number): [number, number] => {
     const exact = Math.min(SIDE - 1.001, Math.max(0, ((at + 0.5) * SIDE) / FILM_SIDE - 0.5));
     return [Math.floor(exact), exact - Math.floor(exact)];
@@ -27,16 +38,22 @@ export async function filmMaker(model: string): Promise<(n: number) => Uint8Arra
       const at = row * SIDE + column;
       const above = mean[at]! * (1 - right) + mean[at + 1]! * right;
       const below = mean[at + SIDE]! * (1 - right) + mean[at + SIDE + 1]! * right;
-      samples[y * FILM_SIDE + x] = Math.round(above * (1 - down) + below * down);
+      const level = (above * (1 - down) + below * down) / 255;
+      const noise = rng.below(16);
+      deep[y * FILM_SIDE + x] = Math.min(4095, Math.round(level * 4080) + noise);
+      samples[y * FILM_SIDE + x] = deep[y * FILM_SIDE + x]! >> 4;
     }
   }
-  return (n) => {
-    new DataView(samples.buffer).setUint32(0, n);
+  const plain = { width: FILM_SIDE, height: FILM_SIDE, samples };
+  const bytes = new Uint8Array(deep.buffer);
+  const twelve = { width: FILM_SIDE, height: FILM_SIDE, samples: bytes, allocated: 16, stored: 12 } as const;
+  const { stream, syntax } = await jpegLossless(twelve);
+  return (n, coding = 'native') => {
     const uid = (tag: string, end: number) => text(tag, 'UI', `2.25.9${n}${end}`);
-    return makeDicom({
-      ...{ width: FILM_SIDE, height: FILM_SIDE, samples },
-      change: [uid('00080018', 1), uid('0020000d', 2), uid('0020000e', 3)],
-    });
+    const change = [uid('00080018', 1), uid('0020000d', 2), uid('0020000e', 3)];
+    if (coding === 'jpeg-lossless') return encapsulated({ ...twelve, change }, stream, syntax);
+    new DataView(samples.buffer).setUint32(0, n);
+    return makeDicom({ ...plain, change });
   };
 }
 
