@@ -12,6 +12,7 @@ import { readData } from './data.js';
 import { anchorOf, escapeMarkdown } from './escape.js';
 import { GAP_RULES } from './gap-rules.js';
 import { gapAt } from './gaps.js';
+import { attributeName } from './names.js';
 import { RUN_GAPS } from './run-gaps.js';
 import { contentOf, sectionOf } from './sections.js';
 
@@ -134,7 +135,7 @@ function isShown(what: string, context: Context, section: string): boolean {
       return table !== undefined && table.rows.length > 0 && section.includes(`Table: ${escapeMarkdown(table.title)}`);
     }
     case 'subgroup':
-      return section.includes(`\n| ${escapeMarkdown(id)} `);
+      return section.includes(`\n| ${escapeMarkdown(`${attributeName(id)}:`)} `);
     default:
       return section.includes(id);
   }

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import test from 'ava';
 import { exists, sha256 } from '../../src/core/files.js';
 import type { Result } from '../../src/core/types.js';
+import { openEvidence, readEvidenceFolder } from '../../src/evidence/store.js';
+import { accountOf } from '../../src/submission/account.js';
 import { accountIsWhole, smallProject, smallProtocol, trace510k } from './project.js';
 
 const project = await smallProject();
@@ -32,6 +34,19 @@ test('check accounts for each of the 124 elements of a run on generated films, a
   accountIsWhole(t, account);
   t.deepEqual(account.differences, []);
   t.true(account.gaps.some((g: { key: string }) => g.key === 'run.films'));
+});
+
+test('the sections of a whole run show what their elements ask for, were its films not generated', async (t) => {
+  const evidence = openEvidence(await readEvidenceFolder(join(project.dir, 'one')));
+  const { elements } = accountOf(
+    { ...evidence, synthetic: false },
+    String(await read('one/documents/510k-submission.md')),
+  );
+  const notShown = elements.filter((e) => e.status === 'gap' && e.open.length === 0);
+  t.deepEqual(
+    notShown.map((e) => `${e.n}: ${e.reason}`),
+    [],
+  );
 });
 
 test('REQ-017: the evidence manifest gives the true SHA-256 of every file it covers', async (t) => {

@@ -8,6 +8,7 @@ import { packageRoot } from '../../src/core/files.js';
 import { createContext } from '../../src/submission/context.js';
 import { registerCsv, registerRows, registerXlsx } from '../../src/submission/gap-register.js';
 import { GAP_RULES } from '../../src/submission/gap-rules.js';
+import { RUN_GAPS } from '../../src/submission/run-gaps.js';
 import { writeSheet } from '../../src/submission/spreadsheet.js';
 import { fakeEvidence } from './fake-evidence.js';
 
@@ -117,6 +118,18 @@ test('a computed sample size answers the keys that ask for one only where its as
     t.true(keysOf('deviceType: CADt').has(key));
     t.regex(planned(null).get(key) ?? '', /where its assumptions come from/);
     t.false(planned('a pilot').has(key));
+  }
+});
+
+test('a gap of the run says what closes it and how, and a command that it names exists', (t) => {
+  const cli = readFileSync(join(packageRoot(), 'src/cli.ts'), 'utf8');
+  const commands = new Set([...cli.matchAll(/(?:\.command|bench)\(\s*'([a-z-]+)'/g)].map((m) => m[1] as string));
+  const scripts = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')).scripts;
+  for (const [key, { by, fill }] of RUN_GAPS) {
+    for (const [, command] of fill.matchAll(/`trace510k ([a-z]+)/g))
+      t.true(cli.includes(`.command('${command}')`), fill);
+    for (const [, script] of fill.matchAll(/`npm run ([a-z-]+)/g)) t.true((script as string) in scripts, fill);
+    if (by === 'command') t.regex(fill, /`(?:trace510k|npm run) /, key);
   }
 });
 
