@@ -8,7 +8,7 @@
  * `--seconds N` (default 60) and `--backlog N` (default 1000) set the sizes; 0 leaves a part out. `--record` writes
  * evidence/records/time-to-notification.json.
  */
-import { loadavg } from 'node:os';
+import { getPriority, loadavg } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
@@ -234,6 +234,12 @@ async function record(steady: Steady, backlogs: readonly Backlog[], sizes: strin
         s.load,
         'Median load of the machine meanwhile: processes that ran or waited to run, this bench and others included',
         'processes',
+      ),
+      fact(
+        'nice',
+        getPriority(),
+        'Nice value of bench and worker, which are beside other work on the machine; below zero: they go first',
+        'steps',
       ),
       ...backlogs.flatMap((backlog) => {
         const [id, words] =

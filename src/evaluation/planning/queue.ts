@@ -9,6 +9,9 @@
  * "Priority assignment in waiting line problems", J. Operations Research Society of America 2(1), 1954, 70–76 (two
  * classes, non-preemptive); `cobham` gives them.
  *
+ * The measure, the difference of mean waits without and with the device, is that of Y. L. E. Thompson et al., "Applying
+ * queueing theory to evaluate wait-time-savings of triage algorithms", Queueing Systems 108, 2024, 579–610 (its abstract).
+ *
  * The flag reorders our model of a list; the device itself moves nothing.
  */
 import type { Rng } from '../../core/rng.js';
