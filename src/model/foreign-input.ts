@@ -1,6 +1,7 @@
 /** From a film to the input of somebody's classifier, step by step as its specification says. */
 import type { PreprocessSpec } from '../config/preprocess.js';
 import type { GrayImage } from '../data/gray.js';
+import { nearestRank } from './preprocess.js';
 import { atRanks, type Filter, resizeBy } from './resize.js';
 
 interface Frame {
@@ -59,6 +60,6 @@ export function prepareFilm(film: GrayImage, spec: PreprocessSpec, out: Float32A
 
 function levelsOf(film: GrayImage, small: Float32Array, { window }: PreprocessSpec): readonly [number, number] {
   if (window === null) return [0, 2 ** film.bits - 1];
-  const rank = (p: number): number => Math.max(0, Math.ceil((p / 100) * small.length) - 1);
-  return atRanks(small, [rank(window.low), rank(window.high)]) as [number, number];
+  const ranks = [window.low, window.high].map((p) => nearestRank(p, small.length));
+  return atRanks(small, ranks) as [number, number];
 }

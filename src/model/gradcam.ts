@@ -7,7 +7,7 @@
  * 618–626. The body of the network runs in ONNX Runtime, the few layers behind A in TensorFlow.js with its own gradients.
  */
 import { InternalError } from '../core/problems.js';
-import { createRng } from '../core/rng.js';
+import { createRng, shuffled } from '../core/rng.js';
 import { sessionOptions } from './engines/onnxruntime.js';
 import { copyWeights, type NetworkModel, putWeights } from './network-model.js';
 import { compileInference, FEATURES_OUTPUT, FILMS_INPUT, type NetworkWeights } from './onnx/inference.js';
@@ -110,12 +110,7 @@ export function shuffledWeights(weights: NetworkWeights, ops: readonly Op[], see
     const slot = kernelOf(op) as Slot;
     const rng = createRng(seed, `shuffle:${op.id}`);
     const values = copy.parameters.subarray(slot.offset, slot.offset + slot.size);
-    for (let i = values.length - 1; i > 0; i--) {
-      const j = rng.below(i + 1);
-      const held = values[i]!;
-      values[i] = values[j]!;
-      values[j] = held;
-    }
+    values.set(shuffled(Array.from(values), rng));
   }
   return copy;
 }

@@ -62,4 +62,4 @@ export function preprocess(image: Picture, rule: PreprocessRule): Float32Array {
 }
 
 /** Place (from 0) of the smallest value that has at least p % of all n at or below it. */
-const nearestRank = (p: number, n: number): number => Math.max(0, Math.ceil((p / 100) * n) - 1);
+export const nearestRank = (p: number, n: number): number => Math.max(0, Math.ceil((p / 100) * n) - 1);
