@@ -1,9 +1,11 @@
 import test from 'ava';
 import { createRng } from '../../src/core/rng.js';
 import { buildCompact } from '../../src/model/architectures/compact.js';
+import { buildArchitecture } from '../../src/model/architectures/registry.js';
 import { heatLayer, openHeater, shuffledWeights, weighted } from '../../src/model/gradcam.js';
 import { asNetworkModel } from '../../src/model/network-model.js';
 import { layers, tf, useCpuBackend } from '../../src/model/tf.js';
+import { smallConfig } from './films.js';
 
 await useCpuBackend();
 const SIZE = 32;
@@ -58,4 +60,14 @@ test('Shuffling keeps the numbers of the layers named and touches no other', (t)
   const slot = 'kernel' in top! ? top.kernel : null;
   t.deepEqual(shuffled.parameters.slice(0, slot!.offset), model.weights.parameters.slice(0, slot!.offset));
   t.is(heatLayer(model.network).shape.length, 3);
+});
+
+test.serial('A backbone has heat maps too, at the last layer with rows and columns', async (t) => {
+  const config = { ...smallConfig(), architecture: 'mobilenet', imageSize: 64, width: 0.25 } as const;
+  const backbone = asNetworkModel(buildArchitecture(config));
+  const heater = await openHeater(backbone, backbone.weights, 1);
+  const { layer, maps, height, width } = await heater.run(new Float32Array(64 * 64).fill(0.5), 1);
+  await heater.release();
+  t.is(layer, 'conv_pw_13_relu');
+  t.deepEqual([height, width, maps.length], [2, 2, 1]);
 });
