@@ -60,7 +60,7 @@ export function aurocLoss(scope: Scope, before: Sample, after: Sample): Result {
   });
 }
 
-/** Share of films whose flag turned over. */
+/** Share of films whose flag changed. */
 export function flagChange(scope: Scope, shift: Shift): Result {
   const turned = shift.gained + shift.lost;
   return resultOf({ ...scope, n: shift.films }, 'flags-changed', 'wilson', wilson(turned, shift.films, scope.level), {

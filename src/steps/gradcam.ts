@@ -215,7 +215,7 @@ function placeTable({ framed, flagged, boxed, hasBoxes }: Found, finding: string
   return {
     id: `${NAME}-place`,
     title: 'Where the heat lies',
-    about: `Share of a map’s heat, and the share of the film it would have if heat lay anywhere alike; median and quartiles over films with heat. Outer frame: an eighth of each side, where markers and collimator edges lie.${hasBoxes ? ` Boxes: those radiologists drew for ${finding}; hottest cell inside: films, Wilson interval. The boxes are few and the cells coarse` : ' The data set brings no boxes'}`,
+    about: `Share of a map’s heat, and the share of the film it would have if heat were spread evenly; median and quartiles over films with heat. Outer frame: an eighth of each side, where markers and collimator edges lie.${hasBoxes ? ` Boxes: those that radiologists drew for ${finding}; hottest cell inside: films, Wilson interval. The boxes are few and the cells coarse` : ' The data set brings no boxes'}`,
     columns: [
       { key: 'where', title: 'Where' },
       { key: 'films', title: 'Films' },

@@ -148,10 +148,10 @@ function recorded(subject: BenchSubject, form: string, rows: readonly Compared[]
     facts: [
       fact('films', subject.films.length, `Films of the ${subject.part} set that were scored again`, 'films'),
       fact('engine', form, 'Engine of the first scores'),
-      fact('again', tiny(again.largest ?? 0), 'Largest move of a score when the same film was scored again'),
+      fact('again', tiny(again.largest ?? 0), 'Largest difference of a score when the same film was scored again'),
       fact('comparisons', had.length, 'Comparisons made'),
-      fact('largest', tiny(largest), 'Largest move of a score in any comparison'),
-      fact('flags', Math.max(0, ...had.map((s) => s.gained + s.lost)), 'Most flags turned over in a comparison'),
+      fact('largest', tiny(largest), 'Largest difference of a score in any comparison'),
+      fact('flags', Math.max(0, ...had.map((s) => s.gained + s.lost)), 'Most flags that changed in a comparison'),
       fact('machines', machines, 'Other machines whose scores were compared'),
       fact('threshold', subject.threshold, 'Locked threshold at which flags are counted'),
       fact('processor', cpus()[0]?.model.trim() ?? 'unknown', 'Processor of this machine'),
@@ -168,14 +168,14 @@ function table(rows: readonly Compared[]): EvidenceTable {
     id: NAME,
     title: 'Scores of the same films, again and elsewhere',
     about:
-      'Each row against the first scores of the same films. Other bits: films whose score is not the very same number; flags at the locked threshold',
+      'Each row against the first scores of the same films. Not identical: films whose score is not the very same number; flags at the locked threshold',
     columns: [
       { key: 'what', title: 'Compared' },
       { key: 'with', title: 'With' },
       numeric('films', 'Films'),
-      numeric('largest', 'Largest move'),
-      numeric('moved', 'Other bits'),
-      numeric('flags', 'Flags turned over'),
+      numeric('largest', 'Largest difference'),
+      numeric('moved', 'Not identical'),
+      numeric('flags', 'Flags changed'),
     ],
     rows: rows.map(({ what, with: other, shift, reason }) => ({
       what,

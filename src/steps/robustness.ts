@@ -132,7 +132,7 @@ function recorded(subject: BenchSubject, untouched: readonly number[], rows: rea
       fact('truth', subject.truth.name, 'Truth that the area under the curve is taken against'),
       fact('threshold', subject.threshold, 'Locked threshold at which flags are counted'),
       fact('worst', named(worst), 'Change with the largest loss of area under the curve'),
-      fact('most-flags', named(turned), 'Change that turned over the most flags'),
+      fact('most-flags', named(turned), 'Change that altered the most flags'),
       fact('lower', below.length, 'Changes whose interval of the difference lies wholly below zero'),
       fact(
         'lower-names',
@@ -145,7 +145,7 @@ function recorded(subject: BenchSubject, untouched: readonly number[], rows: rea
     series: [
       {
         id: NAME,
-        about: 'Difference of the area under the curve from the untouched films, and share of flags turned over',
+        about: 'Difference of the area under the curve from the untouched films, and share of flags that changed',
         columns: {
           kind: rows.map((r) => r.condition.kind),
           level: rows.map((r) => r.condition.level),
@@ -177,15 +177,15 @@ function changesTable(subject: BenchSubject, base: Result, rows: readonly Row[])
   return {
     id: NAME,
     title: 'Robustness to changes of the film',
-    about: `The first row is the untouched films. AUROC against ${subject.truth.name} on the films with a label; difference: changed less untouched, paired; intervals allow for several films of a patient (Obuchowski). Flags are counted on all ${films.length} films: turned over, of them newly flagged and no longer flagged. Films are the files of the data set, so a change at their size is harsher than the same change at the size of an original`,
+    about: `The first row is the untouched films. AUROC against ${subject.truth.name} on the films with a label; difference: changed minus untouched, paired; intervals allow for several films per patient (Obuchowski). Flags are counted on all ${films.length} films: changed, of them newly flagged and no longer flagged. Films are the files of the data set, so a change at their size is harsher than the same change at the size of an original`,
     columns: [
       { key: 'change', title: 'Change' },
       { key: 'level', title: 'Level' },
-      numeric('mean', 'Mean move of the score'),
+      numeric('mean', 'Mean change of the score'),
       numeric('largest', 'Largest'),
       numeric('auroc', 'AUROC'),
       numeric('loss', 'Difference'),
-      numeric('flags', 'Flags turned over (on, off)'),
+      numeric('flags', 'Flags changed (on, off)'),
     ],
     rows: [
       {

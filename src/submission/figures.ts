@@ -293,7 +293,7 @@ function robustness(evidence: Evidence): Chart | null {
       flags: nullable(r.flags),
     })),
     caption:
-      'Changes of the film: difference of the area under the ROC curve from the untouched films, with intervals, and share of films whose flag turned over at the locked threshold.',
+      'Changes of the film: difference of the area under the ROC curve from the untouched films, with intervals, and share of films whose flag changed at the locked threshold.',
   });
 }
 

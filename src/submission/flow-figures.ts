@@ -49,7 +49,7 @@ export function algorithmFlow(evidence: Evidence): Chart | null {
   return algorithmFlowChart({
     id: 'algorithm-flow',
     steps: [
-      { title: 'Header checks', lines: [checks(device)], reject: 'Not scored: the answer names the check' },
+      { title: 'Header checks', lines: [checks(device)], reject: 'Not scored: the answer names the checks' },
       {
         title: 'Preprocessing',
         lines: [

@@ -72,8 +72,16 @@ export function formatFact(fact: Fact): string {
   const { value } = fact;
   if (value === null) return `not available: ${fact.reason ?? 'no reason recorded'}`;
   if (typeof value === 'number') return /seed$/.test(fact.id) ? String(value) : formatPlain(value);
-  return typeof value === 'boolean' ? (value ? 'yes' : 'no') : value;
+  return typeof value === 'boolean' ? (value ? 'yes' : 'no') : tidyNumbers(value);
 }
+
+/** Words of the evidence with numbers in the form of the document: no space before a percent sign, no minus before zero. */
+export const tidyNumbers = (text: string): string =>
+  text
+    .replace(/(\d) %/g, '$1%')
+    .replace(/[−-](0(?:\.0+)?)(?![\d.])/g, (found, zero: string, at: number) =>
+      at > 0 && /[\w.)]/.test(text[at - 1] as string) ? found : zero,
+    );
 
 /** A fact with its unit, which is a singular beside one: "1 package", "263 packages". */
 export function formatFactWithUnit(fact: Fact): string {

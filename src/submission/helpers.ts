@@ -52,7 +52,7 @@ import {
 } from './tables.js';
 import { partialFile, readPartials } from './templates.js';
 import { toolValidation } from './tool-validation.js';
-import { traceTable, verificationReason, verificationTable } from './trace-table.js';
+import { traceTable, verificationTable } from './trace-table.js';
 import { deviceList, deviceText } from './words.js';
 
 const link = (text: string, id: string): string => `[${text}](#${anchorOf(id)})`;
@@ -146,7 +146,6 @@ export function createHandlebars(
   register('trace', () => traceTable(context));
   register('verificationTable', () => verificationTable(context));
   register('toolValidation', () => toolValidation(context));
-  register('verificationReason', () => verificationReason(context));
   register('cite', (id) => cite(context, id as string));
   register('references', () => REFERENCES_HERE);
   register('record', (name) => recordBlock(context, name as string));

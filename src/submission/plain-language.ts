@@ -59,13 +59,13 @@ function paragraph(p: number, positive: Result, negative: Result): string {
     if (r.lower === null || r.upper === null) return '';
     const [low, high] = [films * share(r.lower), films * share(r.upper)].sort((a, b) => a - b) as [number, number];
     const level = r.level === null ? '' : `${formatShare(r.level)} CI `;
-    return ` (${level}${count(low)} to ${count(high)})`;
+    return ` (${level}${oneDecimal(low)} to ${oneDecimal(high)})`;
   };
   const ratio = flagged > 0 ? `, or ${oneDecimal(wrong / flagged)} wrong flags for each right one` : '';
   return (
     `**At a prevalence of ${formatShare(p)}**, ${count(withIt)} of ${films} films ${finding}. ` +
-    `The device flags ${count(flagged)} of them${range(positive, withIt, (v) => v)} and misses ${count(withIt - flagged)}. ` +
-    `Of the other ${count(without)} it wrongly flags ${count(wrong)}${range(negative, without, (v) => 1 - v)}${ratio}.`
+    `The device flags ${oneDecimal(flagged)} of them${range(positive, withIt, (v) => v)} and misses ${oneDecimal(withIt - flagged)}. ` +
+    `Of the other ${count(without)} it wrongly flags ${oneDecimal(wrong)}${range(negative, without, (v) => 1 - v)}${ratio}.`
   );
 }
 

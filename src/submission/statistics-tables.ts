@@ -12,7 +12,7 @@ import {
   formatResult,
 } from './format.js';
 import { isAgreement, methodName, metricName, pairName } from './names.js';
-import { intervalWords } from './sentences.js';
+import { inSentence, intervalWords } from './sentences.js';
 import { gfm } from './tables.js';
 
 const link = (text: string, id: string): string => `[${escapeMarkdown(text)}](#${anchorOf(id)})`;
@@ -117,7 +117,7 @@ function differing(context: Context, rows: readonly Row[]): string {
     const r = context.evidence.results.get(String(row.result));
     if (r?.lower == null || r.upper == null || (r.lower <= 0 && r.upper >= 0)) return [];
     return [
-      `${escapeMarkdown(pairName(context.evidence, r.population))}, ${differenceName(r).toLowerCase()} against ${against(r)} ${link(formatBrief(r), r.id)}`,
+      `${escapeMarkdown(pairName(context.evidence, r.population))}, ${inSentence(differenceName(r))} against ${against(r)} ${link(formatBrief(r), r.id)}`,
     ];
   });
   return found.length === 0

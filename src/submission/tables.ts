@@ -10,6 +10,7 @@ import {
   formatPlaces,
   formatPlain,
   formatResult,
+  tidyNumbers,
 } from './format.js';
 import { isAgreement, METRICS_IN_ORDER, methodName, metricName } from './names.js';
 
@@ -34,12 +35,12 @@ type Column = EvidenceTable['columns'][number];
 
 function cell(value: string | number | null | undefined, column: Column): string {
   if (value === null || value === undefined) return '–';
-  if (typeof value !== 'number') return escapeMarkdown(value);
+  if (typeof value !== 'number') return escapeMarkdown(tidyNumbers(value));
   if (/^p(?:Holm)?$/.test(column.key)) return formatP(value);
   return column.places === undefined ? formatPlain(value) : formatPlaces(value, column.places);
 }
 
-const sentence = (text: string): string => escapeMarkdown(/[.?!]$/.test(text) ? text : `${text}.`);
+const sentence = (text: string): string => escapeMarkdown(tidyNumbers(/[.?!]$/.test(text) ? text : `${text}.`));
 
 /** The title as caption, the explanation below: captions stand in the list of tables too. */
 export function markdownTable(table: EvidenceTable): string {
@@ -80,7 +81,7 @@ export function metricsTable(context: Context, population: string): string {
     ];
   });
   const table = gfm(
-    `Results, ${populationWords(context, population)}.`,
+    `Results${populationWords(context, population)}.`,
     ['Metric', 'Estimate', 'Interval', 'Method', 'n', 'Positive'],
     ['left', 'right', 'right', 'left', 'right', 'right'],
     rows,
@@ -106,7 +107,7 @@ function populationWords({ evidence }: Context, population: string): string {
       ? 'primary population'
       : '';
   const against = comparator === undefined ? '' : `against ${escapeMarkdown(comparator)}`;
-  return [words, against].filter(Boolean).join(', ') || idWords(population);
+  return `${words === '' ? ' ' : ', '}${[words, against].filter(Boolean).join(', ') || idWords(population)}`;
 }
 
 export function criteriaTable(context: Context): string {

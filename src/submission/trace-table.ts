@@ -55,15 +55,17 @@ function evidenceWords(context: Context, id: string): string {
   return table ? `table “${esc(table.title)}”` : `${idWords(id)}: not in this evidence`;
 }
 
-const NO_ORPHANS =
-  'every need has a requirement, every hazard a control, every requirement a test, and every design unit and every id in the title of a test a requirement';
+const LINKED = 'every user need and every design unit has a requirement, every hazard a control';
 
 function orphanWords(orphans: readonly Orphan[], noRun: boolean): string {
   const item = (o: Orphan): string =>
     `- ${o.id} (${o.kind}) lacks ${o.lacks}${o.reason === undefined ? ': **not explained**' : `: ${esc(o.reason)}`}`;
   const open = noRun ? ['Without a recorded run of these sources, tests and requirements are not compared here.'] : [];
   if (orphans.length === 0) {
-    return [...open, `There ${noRun ? 'is no other' : 'is no'} orphan: ${NO_ORPHANS}.`].join(' ');
+    return [
+      ...open,
+      `There is no ${noRun ? 'other ' : ''}orphan: ${noRun ? LINKED : `${LINKED}, and every requirement a test`}.`,
+    ].join(' ');
   }
   return [...open, 'Orphans:', '', ...orphans.map(item)].join('\n');
 }
@@ -86,10 +88,4 @@ export function verificationTable(context: Context): string {
     left(5),
     rows,
   );
-}
-
-/** Why the recorded run cannot be printed; empty where it can. */
-export function verificationReason(context: Context): string {
-  const run = testRunOf(context.evidence);
-  return 'reason' in run ? `Reason: ${esc(run.reason)}.` : '';
 }

@@ -209,7 +209,7 @@ async function record(steady: Steady, backlogs: readonly Backlog[], sizes: strin
     modelSha256,
     facts: [
       fact('announced', s.announced, 'Films announced, one a second, by an archive on the same machine', 'films'),
-      fact('films', s.notified, 'Films of which the worklist told', 'films'),
+      fact('films', s.notified, 'Films announced in the worklist', 'films'),
       fact('not-scored', s.notScored, 'Of these, films that an input check turned away', 'films'),
       fact(
         'median-ms',

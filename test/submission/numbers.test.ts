@@ -7,7 +7,14 @@ import { InputError } from '../../src/core/problems.js';
 import { bareNumbers } from '../../src/submission/bare-numbers.js';
 import { createContext } from '../../src/submission/context.js';
 import { anchorOf, escapeMarkdown } from '../../src/submission/escape.js';
-import { formatEstimate, formatP, formatPlaces, formatPlain, formatResult } from '../../src/submission/format.js';
+import {
+  formatEstimate,
+  formatP,
+  formatPlaces,
+  formatPlain,
+  formatResult,
+  tidyNumbers,
+} from '../../src/submission/format.js';
 import { createHandlebars } from '../../src/submission/helpers.js';
 import { parseMarkdown } from '../../src/submission/markdown/parse.js';
 import { readPartials, readTemplates } from '../../src/submission/templates.js';
@@ -103,8 +110,8 @@ test('the sentences per 1,000 films say what the table says, with the ends of bo
   // Intervals of the made-up results are the estimate plus and minus 5 points: 100 × 0.75 to 0.85, 900 × 0.15 to 0.25.
   t.true(
     fill('{{perThousand}}').includes(
-      '100 of 1,000 films are positive by the comparator. The device flags 80 of them (95% CI 75 to 85) ' +
-        'and misses 20. Of the other 900 it wrongly flags 180 (95% CI 135 to 225), or 2.2 wrong flags for each right one.',
+      '100 of 1,000 films are positive by the comparator. The device flags 80.0 of them (95% CI 75.0 to 85.0) ' +
+        'and misses 20.0. Of the other 900 it wrongly flags 180.0 (95% CI 135.0 to 225.0), or 2.2 wrong flags for each right one.',
     ),
   );
 });
@@ -120,6 +127,7 @@ test('metrics have their own precision, and minus is a minus sign', (t) => {
   t.is(formatPlaces(0.000348, 3), '0.000');
   t.is(formatP(0.00002), 'below 0.0001');
   t.is(formatP(0.04531), '0.045');
+  t.is(tidyNumbers('−0.000 (−0.014 to 0.014), 12.5 % of A-0'), '0.000 (−0.014 to 0.014), 12.5% of A-0');
   t.is(formatPlain(0.001), '0.001');
 });
 

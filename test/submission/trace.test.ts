@@ -79,7 +79,7 @@ test('a recorded run of other sources is not used, and the report says whose it 
   const text = renderMarkdowns(evidence, new Map(evidenceFigures(evidence).map((f) => [f.id, f])));
   t.regex(
     text.get('510k-submission') ?? '',
-    /NOT PROVIDED\*\* — Recorded test run[^\n]*\n\nReason: the recorded run is of other sources/,
+    /NOT PROVIDED\*\* — Recorded test run[^\n]*The recorded run is of other sources/,
   );
 });
 

@@ -114,7 +114,7 @@ export function linesChart(input: LinesInput): Chart {
   return {
     id,
     spec: styled({ width: 430, height: 230, layer }),
-    alt: `Line chart of ${yTitle.toLowerCase()} against ${xTitle.toLowerCase()} for ${names.join(', ')}.${mark ? ` A dashed line marks ${mark.label} at ${say3(mark.x)}.` : ''}`,
+    alt: `Line chart of ${yTitle.toLowerCase()} against ${xTitle.toLowerCase()} for ${names.join(', ')}.${mark ? ` A dashed line at ${say3(mark.x)}: ${mark.label}.` : ''}`,
     ...(caption ? { caption } : {}),
     data: { columns: ['series', xTitle, yTitle], rows: series.flatMap((s) => s.points.map((p) => [s.name, p.x, p.y])) },
   };

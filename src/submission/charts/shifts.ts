@@ -52,7 +52,7 @@ export function shiftsChart({ id, rows, caption }: { id: string; rows: readonly 
     mark: { type: 'bar', color: INK.grey, height: 8 },
     encoding: {
       y: bare,
-      x: { field: 'flags', type: 'quantitative', title: 'Flags turned over', axis: { format: '.0%', tickCount: 4 } },
+      x: { field: 'flags', type: 'quantitative', title: 'Flags changed', axis: { format: '.0%', tickCount: 4 } },
     },
   };
   const lowest = rows.reduce<ShiftRow | null>(
@@ -62,7 +62,7 @@ export function shiftsChart({ id, rows, caption }: { id: string; rows: readonly 
   return {
     id,
     spec: styled({ data: { values }, hconcat: [difference, flags], spacing: 12 }),
-    alt: `Difference of the area under the curve and share of flags turned over for ${rows.length} changes of the film${lowest ? `; the largest loss is that of ${lowest.change} ${lowest.level}` : ''}.`,
+    alt: `Difference of the area under the curve and share of flags that changed for ${rows.length} changes of the film${lowest ? `; the largest loss is that of ${lowest.change} ${lowest.level}` : ''}.`,
     caption,
     data: {
       columns: ['change', 'level', 'difference', 'lower', 'upper', 'flags'],
