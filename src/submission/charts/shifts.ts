@@ -26,7 +26,7 @@ export function shiftsChart({ id, rows, caption }: { id: string; rows: readonly 
   };
   const bare = { ...named, axis: null };
   const height = Math.max(1, rows.length) * ROW;
-  const x = { type: 'quantitative', title: 'Difference of AUROC with 95 % interval', scale: { nice: true } };
+  const x = { type: 'quantitative', title: 'Difference of AUROC with its interval', scale: { nice: true } };
   const difference = {
     ...{ width: 210, height },
     layer: [
