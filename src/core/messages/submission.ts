@@ -235,6 +235,13 @@ export const pdfBreaksRule = (document: string, rule: string, expected: string, 
   next: 'render the document again; if it stays so, report it as a fault of trace510k',
 });
 
+export const requirementUntested = (file: string, row: number | undefined, id: string): Problem => ({
+  rule: 'trace-ids-exist',
+  place: { file, ...(row === undefined ? {} : { row }), column: id },
+  message: `expected a test with ${id} in its title, or "untested" with the reason; found neither`,
+  next: `write the test with ${id} in its title, or say under "untested" why no test shows it`,
+});
+
 export const testOfNoRequirement = (file: string, row: number | undefined, id: string): Problem => ({
   rule: 'test-ids-name-requirements',
   ...at(file, row),
