@@ -77,11 +77,7 @@ export function formatFact(fact: Fact): string {
 
 /** Words of the evidence with numbers in the form of the document: no space before a percent sign, no minus before zero. */
 export const tidyNumbers = (text: string): string =>
-  text
-    .replace(/(\d) %/g, '$1%')
-    .replace(/[−-](0(?:\.0+)?)(?![\d.])/g, (found, zero: string, at: number) =>
-      at > 0 && /[\w.)]/.test(text[at - 1] as string) ? found : zero,
-    );
+  text.replace(/(\d) %/g, '$1%').replace(/(?<![\w.)])[−-](0(?:\.0+)?)(?![\d.])/g, '$1');
 
 /** A fact with its unit, which is a singular beside one: "1 package", "263 packages". */
 export function formatFactWithUnit(fact: Fact): string {
