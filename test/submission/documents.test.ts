@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { packageRoot } from '../../src/core/files.js';
+import type { Fact } from '../../src/core/types.js';
 import { anchorProblems, headingsOf } from '../../src/submission/anchors.js';
 import { createContext } from '../../src/submission/context.js';
 import { ELEMENTS, reportElements } from '../../src/submission/elements.js';
@@ -221,4 +222,39 @@ test('REQ-008: the labeling of a triage device says that every film is read, and
   t.regex(labeling, /The absence of a flag does not mean that the film is normal\./);
   t.regex(shipped.submission, /neither removes a case from the worklist nor moves one back/);
   t.regex(shipped.submission, /Marks that users see on the film: none\./);
+});
+
+test('a model from pre-trained weights is described by their source, licence, hash and what became of its layers', (t) => {
+  const stated: Record<string, Fact['value']> = {
+    source: 'FAKE source of weights',
+    licence: 'FAKE licence',
+    file: 'weights.h5 (Keras HDF5)',
+    sha256: 'e'.repeat(64),
+    frozen: '53 layers with weights, up to conv_pw_13_relu',
+    'fine-tuned': 'none',
+    added: '2 layers with weights, FAKE',
+    'frozen-weights': 218_550,
+    'learned-weights': 257,
+    views: 8,
+    'features-at': 'average',
+    'feature-length': 256,
+  };
+  const transferred = render({
+    change: ({ facts }) => {
+      for (const [key, value] of Object.entries(stated)) {
+        facts.push({ id: `transfer.${key}`, value, about: `FAKE ${key}` });
+      }
+    },
+  });
+  for (const text of [transferred.submission, transferred.classic]) {
+    for (const word of ['FAKE source of weights', 'FAKE licence', 'e'.repeat(64), 'up to conv\\_pw', '218,550']) {
+      t.true(text.includes(word), word);
+    }
+    t.false(text.includes('no pre-existing weights are used'));
+    t.deepEqual(anchorProblems('document', text), []);
+  }
+  t.false(transferred.submission.includes('contains no pre-trained weights'));
+  t.true(shipped.submission.includes('contains no pre-trained weights'));
+  t.true(shipped.submission.includes('none: no pre-existing weights are used'));
+  t.false(shipped.submission.includes('Pre-trained weights.'));
 });

@@ -104,6 +104,7 @@ function facts(): Fact[] {
     sampling: 'balanced',
     'class-weights': 'none',
     'configurations-tried': 4,
+    architecture: 'compact',
   };
   return [
     fact('software.name', 'trace510k'),
