@@ -2,7 +2,7 @@
  * Backbones at 224 × 224 beside PyTorch with the same networks, batch and threads: scoring of DenseNet-121 and VGG16,
  * a whole training step of DenseNet-121 and one of VGG16's last block, and what a frozen backbone saves: the first epoch
  * (features computed) over a later one. Runs alternate; medians; ratios are taken within a round.
- * TRACE510K_BENCH_PART=scoring|training|frozen runs one part alone. `ratio`: the least of the scoring ratios to
+ * TRACE510K_BENCH_PART=scoring|training|frozen runs one part alone, TRACE510K_BENCH_SIZE takes another side. `ratio`: the least of the scoring ratios to
  * PyTorch's default layout; of a part alone, the least of its own.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -23,7 +23,7 @@ import { smallConfig } from '../model/films.js';
 import { hashedFilms, hashWeights } from '../model/hashed.js';
 import { median, medians, pythons, type Rounds, race, say, startBackbone } from './peers/torch.js';
 
-const SIZE = 224;
+const SIZE = Number(process.env.TRACE510K_BENCH_SIZE ?? 224);
 const THREADS = 2;
 const ROUNDS = Number(process.env.TRACE510K_BENCH_ROUNDS ?? 3);
 const FORMATS = ['default', 'channels_last'] as const;
@@ -81,6 +81,9 @@ function ratios(rounds: Rounds): Record<string, number> {
 const least = (all: readonly Record<string, number>[], format: string): number =>
   Math.min(...all.flatMap((r) => Object.entries(r).flatMap(([name, v]) => (name.endsWith(format) ? [v] : []))));
 
+/** The first PyTorch there is; looking for it starts several programs, so once is enough. */
+let python: string | undefined;
+
 async function against(
   title: string,
   name: Name,
@@ -90,7 +93,7 @@ async function against(
   ours: () => Promise<unknown>,
 ): Promise<{ entry: object; ratio: Record<string, number> }> {
   say(title);
-  const [python] = pythons();
+  python ??= pythons()[0];
   if (!python) throw new Error('no PyTorch found: test/bench/peers/torch.ts says where it is looked for');
   const peer = await startBackbone(python, name, { threads: THREADS, batch, size: SIZE });
   const runners: Record<string, () => Promise<number>> = { ours: () => rate(ours, steps, batch) };

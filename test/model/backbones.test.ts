@@ -71,7 +71,7 @@ const logitOf = (p: number): number => Math.log(p / (1 - p));
 test.before(useCpuBackend);
 
 for (const name of NAMES) {
-  test.serial(`${name} gives the features and scores of a PyTorch graph with the same weights`, async (t) => {
+  test.serial(`REQ-030: ${name} gives the features and scores of a PyTorch graph with the same weights`, async (t) => {
     const want = (await references())[name];
     const model = network(name, want.size);
     const films = hashedFilms(name, want.films * want.size * want.size);
@@ -83,7 +83,7 @@ for (const name of NAMES) {
     }
   });
 
-  test.serial(`A training step of ${name} has the gradients of PyTorch, last block and whole`, async (t) => {
+  test.serial(`REQ-030: A training step of ${name} has the gradients of PyTorch, last block and whole`, async (t) => {
     const want = (await references())[name];
     const model = network(name, want.size);
     const films = hashedFilms(name, want.films * want.size * want.size);
@@ -130,32 +130,35 @@ const LAST: Record<Name, string> = { vgg16: 'block5_pool', resnet50: 'conv5_bloc
 const ROUNDINGS = 4;
 const FLOOR = 1e-4;
 
-test.serial('MobileNet scores and learns as TensorFlow.js computes it, whole and behind frozen layers', async (t) => {
-  const model = network('mobilenet', 64);
-  const cpu = await createTfjsEngine('cpu');
-  const films = batchFor(model, 2, 7);
-  const reference = await cpu.forward(model, model.weights, { threads: 1, batch: 2 });
-  const scores = await reference.run(films.films);
-  t.true(relativeDifference(await run(model, films.films, 2), scores) < 1e-5);
+test.serial(
+  'REQ-030: MobileNet scores and learns as TensorFlow.js computes it, whole and behind frozen layers',
+  async (t) => {
+    const model = network('mobilenet', 64);
+    const cpu = await createTfjsEngine('cpu');
+    const films = batchFor(model, 2, 7);
+    const reference = await cpu.forward(model, model.weights, { threads: 1, batch: 2 });
+    const scores = await reference.run(films.films);
+    t.true(relativeDifference(await run(model, films.films, 2), scores) < 1e-5);
 
-  const cut = await cutBehind(model, 'conv_pw_11_relu');
-  const features = await run(cut.frozen, films.films, 2);
-  for (const [learner, input] of [
-    [cut.learner, features],
-    [model, films.films],
-  ] as const) {
-    const batch = { ...films, films: input };
-    const [ours, theirs] = [await loadEngine(), cpu];
-    const results = [];
-    for (const engine of [ours, theirs]) {
-      const trainer = await engine.trainer(learner, { threads: 1, batch: 2 });
-      results.push(await trainer.step(batch, learner.weights));
-      await trainer.release();
+    const cut = await cutBehind(model, 'conv_pw_11_relu');
+    const features = await run(cut.frozen, films.films, 2);
+    for (const [learner, input] of [
+      [cut.learner, features],
+      [model, films.films],
+    ] as const) {
+      const batch = { ...films, films: input };
+      const [ours, theirs] = [await loadEngine(), cpu];
+      const results = [];
+      for (const engine of [ours, theirs]) {
+        const trainer = await engine.trainer(learner, { threads: 1, batch: 2 });
+        results.push(await trainer.step(batch, learner.weights));
+        await trainer.release();
+      }
+      const [got, want] = results as [(typeof results)[0], (typeof results)[0]];
+      t.true(Math.abs(got.loss - want.loss) < 1e-4 * want.loss, `loss ${got.loss}, tfjs ${want.loss}`);
+      const off = relativeDifference(got.gradient, want.gradient);
+      t.true(off < 1e-3, `gradient differs by ${off}`);
+      t.true(relativeDifference(got.statistics, want.statistics) < 1e-4);
     }
-    const [got, want] = results as [(typeof results)[0], (typeof results)[0]];
-    t.true(Math.abs(got.loss - want.loss) < 1e-4 * want.loss, `loss ${got.loss}, tfjs ${want.loss}`);
-    const off = relativeDifference(got.gradient, want.gradient);
-    t.true(off < 1e-3, `gradient differs by ${off}`);
-    t.true(relativeDifference(got.statistics, want.statistics) < 1e-4);
-  }
-});
+  },
+);
