@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { Claim } from '../config/claims.js';
 import { parseYaml } from '../config/load.js';
 import { packageRoot } from '../core/files.js';
 import * as say from '../core/messages/submission.js';
@@ -62,19 +63,21 @@ export const CHECKLISTS = ['stard-2015', 'claim-2024', 'tripod-ai', 'draft-ai-gu
 export const readChecklist = (name: string): Checklist => readData(name, checklistSchema);
 
 export const needsSchema = z.array(z.strictObject({ id: text, need: text }));
+const hazardSchema = z.strictObject({
+  id: text,
+  hazard: text,
+  sequence: text,
+  situation: text,
+  harm: text,
+  /** What the control itself may bring about. */
+  newRisk: text,
+  severity: z.enum(['negligible', 'minor', 'serious', 'critical']),
+  controls: z.array(text).min(1),
+  kind: z.enum(['design', 'protective', 'information']),
+});
 export const hazardsSchema = z.array(
-  z.strictObject({
-    id: text,
-    hazard: text,
-    sequence: text,
-    situation: text,
-    harm: text,
-    /** What the control itself may bring about. */
-    newRisk: text,
-    severity: z.enum(['negligible', 'minor', 'serious', 'critical']),
-    controls: z.array(text).min(1),
-    kind: z.enum(['design', 'protective', 'information']),
-  }),
+  /** What differs for a device that marks the film instead of flagging it for the worklist. */
+  hazardSchema.extend({ marking: hazardSchema.omit({ id: true }).partial().optional() }),
 );
 export const requirementsSchema = z.array(
   z.strictObject({
@@ -105,7 +108,17 @@ export const soupSchema = z.array(
 export const threatsSchema = z.array(
   z.strictObject({ threat: text, effect: text, control: text, requirements: z.array(text).min(1), open: text }),
 );
-export const useRisksSchema = z.array(z.strictObject({ task: text, error: text, harm: text, control: text }));
+const useRiskSchema = z.strictObject({ task: text, error: text, harm: text, control: text });
+export const useRisksSchema = z.array(useRiskSchema.extend({ marking: useRiskSchema.partial().optional() }));
+
+/** An entry in the words of the claim: a detection aid marks what a triage device flags. */
+export function inWordsOfClaim<T extends { readonly marking?: object | undefined }>(
+  entry: T,
+  { marks }: Pick<Claim, 'marks'>,
+): Omit<T, 'marking'> {
+  const { marking, ...words } = entry;
+  return marks === 'always' ? { ...words, ...marking } : words;
+}
 export const anomaliesSchema = z.array(
   z.strictObject({ id: text, anomaly: text, effect: text, safety: text, security: text, plan: text }),
 );

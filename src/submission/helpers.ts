@@ -138,7 +138,7 @@ export function createHandlebars(
   register('specialControls', () => specialControlsTable(context));
   register('slots', slotTable);
   register('needs', needTable);
-  register('hazards', hazardTable);
+  register('hazards', () => hazardTable(context));
   register('requirements', requirementTable);
   register('design', designTable);
   register('soup', () => soupTable(context));
@@ -152,7 +152,7 @@ export function createHandlebars(
   register('recordHead', (name) => recordHeadLine(context, name as string));
   register('riskControls', () => riskControlTable(context));
   register('threats', threatTable);
-  register('useRisks', useRiskTable);
+  register('useRisks', () => useRiskTable(context));
   register('anomalies', anomalyTable);
   register('same', (subject, predicate) => sameWords(context, subject as string, predicate as string));
   register('criteriaSentence', () => criteriaSentence(context));

@@ -6,6 +6,7 @@ import {
   designSchema,
   gmlpSchema,
   hazardsSchema,
+  inWordsOfClaim,
   needsSchema,
   readData,
   requirementsSchema,
@@ -30,20 +31,22 @@ export const needTable = (): string =>
     readNeeds().map((n) => [n.id, esc(n.need)]),
   );
 
-export const hazardTable = (): string =>
+export const hazardTable = ({ claim }: Context): string =>
   gfm(
     'Hazards, with the requirements that control them. Severity is judged before risk controls.',
     ['Id', 'Hazard and cause', 'Sequence of events', 'Hazardous situation', 'Harm', 'Severity', 'Controls'],
     left(7),
-    readHazards().map((h) => [
-      h.id,
-      esc(h.hazard),
-      esc(h.sequence),
-      esc(h.situation),
-      esc(h.harm),
-      h.severity,
-      `${h.kind}: ${h.controls.join(', ')}`,
-    ]),
+    readHazards()
+      .map((h) => inWordsOfClaim(h, claim))
+      .map((h) => [
+        h.id,
+        esc(h.hazard),
+        esc(h.sequence),
+        esc(h.situation),
+        esc(h.harm),
+        h.severity,
+        `${h.kind}: ${h.controls.join(', ')}`,
+      ]),
   );
 
 /** The manufacturer’s ratings, one row per hazard; a hazard without a rating stays visible. */

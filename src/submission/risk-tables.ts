@@ -1,7 +1,7 @@
 /** Tables of risk: controls with their verification, threats, use errors, anomalies. */
 import type { z } from 'zod';
 import type { Context } from './context.js';
-import { anomaliesSchema, readData, threatsSchema, useRisksSchema } from './data.js';
+import { anomaliesSchema, inWordsOfClaim, readData, threatsSchema, useRisksSchema } from './data.js';
 import { escapeMarkdown as esc } from './escape.js';
 import { left, readHazards } from './listings.js';
 import { gfm } from './tables.js';
@@ -24,13 +24,9 @@ export function riskControlTable(context: Context): string {
     'Evaluation before controls, controls and their verification.',
     ['Hazard', 'Before controls', 'Controls', 'Verification by test', 'New risk from the control'],
     left(5),
-    readHazards().map((h) => [
-      h.id,
-      acceptable(h.severity),
-      h.controls.join(', '),
-      verified(h.controls),
-      esc(h.newRisk),
-    ]),
+    readHazards()
+      .map((h) => inWordsOfClaim(h, context.claim))
+      .map((h) => [h.id, acceptable(h.severity), h.controls.join(', '), verified(h.controls), esc(h.newRisk)]),
   );
 }
 
@@ -44,12 +40,14 @@ export const threatTable = (): string =>
     readThreats().map((t) => [t.threat, t.effect, t.control, t.requirements.join(', '), t.open].map(esc)),
   );
 
-export const useRiskTable = (): string =>
+export const useRiskTable = ({ claim }: Context): string =>
   gfm(
     'Use-related risks known from the design.',
     ['Task', 'Use error', 'Harm', 'Control'],
     left(4),
-    readData('use-risks', useRisksSchema).map((u) => [u.task, u.error, u.harm, u.control].map(esc)),
+    readData('use-risks', useRisksSchema)
+      .map((u) => inWordsOfClaim(u, claim))
+      .map((u) => [u.task, u.error, u.harm, u.control].map(esc)),
   );
 
 export const readAnomalies = (): z.infer<typeof anomaliesSchema> => readData('anomalies', anomaliesSchema);

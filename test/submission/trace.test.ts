@@ -6,12 +6,13 @@ import { InputError } from '../../src/core/problems.js';
 import type { EvidenceRecord } from '../../src/evidence/records.js';
 import { parseTap, type RanTest, requirementIds, testRunOf, testRunRecord } from '../../src/evidence/test-run.js';
 import { computeTrace } from '../../src/evidence/trace.js';
-import { createContext } from '../../src/submission/context.js';
+import { type Context, createContext } from '../../src/submission/context.js';
 import { CHECKLISTS, readChecklist } from '../../src/submission/data.js';
 import { evidenceFigures } from '../../src/submission/figures.js';
 import { GAP_RULES } from '../../src/submission/gap-rules.js';
-import { readDesign, readHazards, readRequirements } from '../../src/submission/listings.js';
+import { hazardTable, readDesign, readHazards, readRequirements } from '../../src/submission/listings.js';
 import { renderMarkdowns, renderSourced, SUBMISSION } from '../../src/submission/render.js';
+import { useRiskTable } from '../../src/submission/risk-tables.js';
 import { RUN_GAPS } from '../../src/submission/run-gaps.js';
 import { writtenTests } from '../../src/submission/template-problems.js';
 import { citationProblems, pointerProblems, soupProblems, traceProblems } from '../../src/submission/text-problems.js';
@@ -221,4 +222,16 @@ test('a package that nobody described and a description of no package are told',
   const problems = soupProblems(bill(['left-pad']));
   t.true(problems.some((p) => /left-pad/.test(p.message)));
   t.true(problems.some((p) => /"sharp"/.test(p.message) && (p.place?.row ?? 0) > 0));
+});
+
+test('a device that marks the film has its own hazards and use errors: nothing is flagged, brought forward or notified', (t) => {
+  const device = 'deviceType: CADe\nuserInterface: {marks: box}';
+  const [triage, marking] = [undefined, device].map((text) =>
+    createContext(fakeEvidence(text === undefined ? {} : { device: text })),
+  );
+  for (const table of [hazardTable, useRiskTable]) {
+    t.regex(table(triage as Context), /flag/);
+    t.notRegex(table(marking as Context), /flag|worklist|brought forward|order of reading|notification|REQ-008/);
+    t.regex(table(marking as Context), /mark/);
+  }
 });
