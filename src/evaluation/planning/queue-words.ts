@@ -6,7 +6,7 @@ export interface Spread {
   readonly upper: number;
 }
 
-/** Mean over replications and the quantiles that hold the middle 95 % of them (nearest ranks). */
+/** Mean over replications and the quantiles that hold the middle 95% of them (nearest ranks). */
 export function spread(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (share: number): number =>
@@ -18,6 +18,10 @@ export const hundredths = (value: number): number => Math.round(value * 100) / 1
 
 /** Minutes with one decimal; once rounded as the series is, so that table and figure show the same tenth. */
 export function waitWords({ mean, lower, upper }: Spread): string {
-  const tenth = (value: number): string => hundredths(value).toFixed(1).replace('-', '−');
+  const tenth = (value: number): string =>
+    hundredths(value)
+      .toFixed(1)
+      .replace(/^-(?=0\.0$)/, '')
+      .replace('-', '−');
   return `${tenth(mean)} (${tenth(lower)} to ${tenth(upper)})`;
 }
