@@ -69,13 +69,17 @@ export async function run(): Promise<object> {
   const steady = seconds > 0 ? await steadyRun(model, make, seconds) : null;
   if (steady) say(`steady: ${JSON.stringify(summary(steady))}`);
   const backlogs: Backlog[] = [];
+  // After every part, since a run that is ended early has still measured.
+  const keep = async (): Promise<void> => {
+    const sizes = `--seconds ${seconds} --backlog ${films}`;
+    if (values.record && steady) say(await record(steady, backlogs, sizes, model));
+  };
+  await keep();
   for (const coding of films > 0 ? CODINGS : []) {
     const backlog = await backlogRun(model, make, films, coding);
     say(`backlog: ${JSON.stringify({ ...backlog, ratio: ratioOf(backlog) })}`);
     backlogs.push(backlog);
-  }
-  if (values.record && steady && films > 0) {
-    say(await record(steady, backlogs, `--seconds ${seconds} --backlog ${films}`, model));
+    await keep();
   }
   const ratio = backlogs.length > 0 ? Math.min(...backlogs.map(ratioOf)) : null;
   return { bench: 'listen', side: FILM_SIDE, ...(steady ? summary(steady) : {}), backlogs, ratio };
