@@ -321,8 +321,10 @@ function streaming(evidence: Evidence): Chart | null {
   const top = Math.max(...rowsOf(series).map((r) => num(r.rssMib)));
   return linesChart({
     id: 'streaming',
-    series: [{ name: 'scoring process', points: rowsOf(series).map((r) => ({ x: num(r.films), y: num(r.rssMib) })) }],
-    xTitle: 'Films scored',
+    series: [
+      { name: 'scoring process', points: rowsOf(series).map((r) => ({ x: num(r.films) / 1000, y: num(r.rssMib) })) },
+    ],
+    xTitle: 'Films scored (thousands)',
     yTitle: 'Resident memory (MiB)',
     yDomain: [0, Math.ceil(top / 250) * 250],
     points: true,
