@@ -10,6 +10,7 @@ import process from 'node:process';
 import { canonicalJson, exists, explainDisk } from './files.js';
 import { folderIsClaimed } from './messages/core.js';
 import { refuse } from './problems.js';
+import { isAlive } from './process.js';
 
 export interface Claim {
   readonly pid: number;
@@ -100,12 +101,7 @@ function parse(text: string): Claim | null {
 function lives(path: string, { pid, host }: Claim): boolean {
   if (host !== hostname()) return true;
   if (pid === process.pid) return held.has(path);
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  return isAlive(pid);
 }
 
 /**

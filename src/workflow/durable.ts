@@ -91,13 +91,3 @@ export async function prepareFolder(folder: string, alive: (pid: number) => bool
     if (pid !== undefined && !alive(Number(pid))) await rm(join(folder, name), { force: true });
   }
 }
-
-/** Whether a process of this machine lives; one of another user counts as living. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}

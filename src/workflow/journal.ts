@@ -17,16 +17,8 @@ import { link, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { sha256 } from '../core/files.js';
-import {
-  createDurable,
-  flushFolder,
-  isAlive,
-  json,
-  namesIn,
-  prepareFolder,
-  readJson,
-  writeDurable,
-} from './durable.js';
+import { isAlive } from '../core/process.js';
+import { createDurable, flushFolder, json, namesIn, prepareFolder, readJson, writeDurable } from './durable.js';
 
 export const FOLDERS = ['open', 'done', 'parked', 'reports', 'keys', 'uids', 'leases'] as const;
 

@@ -9,7 +9,8 @@ import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { createDurable, isAlive, json, namesIn, readJson, writeDurable } from './durable.js';
+import { isAlive } from '../core/process.js';
+import { createDurable, json, namesIn, readJson, writeDurable } from './durable.js';
 
 export const LEASE_MS = 60_000;
 
