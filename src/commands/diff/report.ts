@@ -108,10 +108,15 @@ const textLine = (c: Comparison): string[] =>
 const headline = (c: Comparison, a: string, b: string): string =>
   c.identical ? `${a} and ${b} hold the same evidence` : `${a} (A) and ${b} (B) differ`;
 
+/** A cell of the terminal's tables: what is longer ends in a mark, so that A and B stay side by side. */
+const CELL = 48;
+const clipped = (text: string): string => (text.length > CELL ? `${text.slice(0, CELL - 1)}…` : text);
+
 /** Aligned columns; the longest lists are cut, and say so. */
 export function terminalReport(c: Comparison, a: string, b: string): string {
   const out = [headline(c, a, b)];
-  for (const { title, rows, more } of sections(c, SHOWN)) {
+  for (const { title, rows: whole, more } of sections(c, SHOWN)) {
+    const rows = whole.map(([id = '', ...cells]) => [id, ...cells.map(clipped)]);
     const widths = (rows[0] as readonly string[]).map((_, i) => Math.max(...rows.map((row) => (row[i] ?? '').length)));
     out.push('', title);
     for (const row of rows) out.push(`  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd());
