@@ -3,11 +3,12 @@
  * is taken over, and what a killed run left beside the folder is put right before anything is written.
  */
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { canonicalJson, exists, explainDisk } from './files.js';
+import { linkNew } from './link-new.js';
 import { folderIsClaimed } from './messages/core.js';
 import { refuse } from './problems.js';
 import { isAlive } from './process.js';
@@ -65,17 +66,13 @@ async function claim(path: string, mine: Claim): Promise<void> {
   }
 }
 
-/** Whole or not there, and only one of two can have it: a hard link, or an exclusive file where there are no links. */
+/** A hard link, or an exclusive file where the disk has no links: a claim half-written by a killed run names nobody. */
 async function createFrom(draft: string, path: string): Promise<boolean> {
-  const code = await link(draft, path).then(
-    () => null,
-    (error: NodeJS.ErrnoException) => error.code ?? 'unknown',
-  );
-  if (code === null) return true;
-  if (code === 'EEXIST') return false;
-  return writeFile(path, await readFile(draft), { flag: 'wx' }).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => (error.code === 'EEXIST' ? false : explainDisk(path, error)),
+  return linkNew(draft, path).catch(async () =>
+    writeFile(path, await readFile(draft), { flag: 'wx' }).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => (error.code === 'EEXIST' ? false : explainDisk(path, error)),
+    ),
   );
 }
 
@@ -84,7 +81,7 @@ async function takeAway(path: string, dead: string): Promise<void> {
   const aside = `${path}.${process.pid}.${randomBytes(4).toString('hex')}.old`;
   await rename(path, aside).catch(() => undefined);
   const text = await readFile(aside, 'utf8').catch(() => null);
-  if (text !== null && text !== dead) await link(aside, path).catch(() => undefined);
+  if (text !== null && text !== dead) await linkNew(aside, path).catch(() => undefined);
   await rm(aside, { force: true });
 }
 

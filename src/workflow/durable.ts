@@ -3,10 +3,11 @@
  * name must be new), and the folder flushed too. Nothing is ever half there.
  */
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
 import { canonicalJson } from '../core/files.js';
+import { linkNew } from '../core/link-new.js';
 
 const TEMPORARY = /^\.(\d+)\.[0-9a-f]{12}\.tmp$/;
 
@@ -55,10 +56,7 @@ export async function writeDurable(path: string, data: string | Uint8Array): Pro
 export async function createDurable(path: string, data: string | Uint8Array, flush = true): Promise<boolean> {
   const temporary = await flushed(path, data, flush);
   try {
-    await link(temporary, path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
+    if (!(await linkNew(temporary, path))) return false;
   } finally {
     await rm(temporary, { force: true });
   }
