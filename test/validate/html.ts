@@ -74,11 +74,23 @@ class Browser {
     if (!test()) throw new Error('Chromium did not answer within a minute');
   }
 
+  /**
+   * Chromium's own helpers outlive it by a moment and still write into the profile: one more file between listing a folder
+   * and removing it is enough to fail, and Node's own retries do not list the folder again. So: try anew, for ten seconds.
+   */
   async close(): Promise<void> {
     const ended = new Promise((done) => this.child.once('exit', done));
     this.child.kill();
     await ended;
-    rmSync(this.profile, { recursive: true, force: true });
+    for (let left = 100; ; left--) {
+      try {
+        rmSync(this.profile, { recursive: true, force: true });
+        return;
+      } catch (fault) {
+        if (left === 0) throw fault;
+        await new Promise((done) => setTimeout(done, 100));
+      }
+    }
   }
 }
 
