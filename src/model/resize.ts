@@ -108,8 +108,46 @@ function spansOf(from: number, to: number): Span[] {
   });
 }
 
+/** Adds rows to the sums of their even and odd bytes, four rows at a time: the sums are fetched and put back once for all four. */
+function addRows(words: Int32Array, quarter: number, begin: number, end: number, even: Int32Array, odd: Int32Array) {
+  let row = begin;
+  for (; row + 4 <= end; row += 4) {
+    const at = row * quarter;
+    for (let i = 0; i < quarter; i++) {
+      const a = words[at + i]!;
+      const b = words[at + quarter + i]!;
+      const c = words[at + 2 * quarter + i]!;
+      const d = words[at + 3 * quarter + i]!;
+      even[i]! += (a & HALVES) + (b & HALVES) + (c & HALVES) + (d & HALVES);
+      odd[i]! += ((a >>> 8) & HALVES) + ((b >>> 8) & HALVES) + ((c >>> 8) & HALVES) + ((d >>> 8) & HALVES);
+    }
+  }
+  for (; row < end; row++) {
+    const at = row * quarter;
+    for (let i = 0; i < quarter; i++) {
+      const word = words[at + i]!;
+      even[i]! += word & HALVES;
+      odd[i]! += (word >>> 8) & HALVES;
+    }
+  }
+}
+
+/** Moves the sums into the columns and starts them anew. */
+function unpack(even: Int32Array, odd: Int32Array, column: Float64Array): void {
+  for (let i = 0, x = 0; i < even.length; i++, x += 4) {
+    column[x]! += even[i]! & 0xffff;
+    column[x + 1]! += odd[i]! & 0xffff;
+    column[x + 2]! += even[i]! >>> 16;
+    column[x + 3]! += odd[i]! >>> 16;
+  }
+  even.fill(0);
+  odd.fill(0);
+}
+
 /** Rows whose sums still fit the half of a word that four pixels share. */
 const ROWS_A_WORD = 256;
+/** Of the four bytes of a word every other one: two sums of bytes side by side. */
+const HALVES = 0x00ff00ff;
 
 /**
  * The area mean of bytes, four pixels at a time: whole rows are added up as 16-bit halves of 32-bit words, the two rows
@@ -117,38 +155,33 @@ const ROWS_A_WORD = 256;
  * which the fractions are added: a last bit of a double, which no float shows (test/model/robustness.test.ts).
  */
 function shrinkBytes(data: Uint8Array, from: number, rows: number, width: number, height: number): Float32Array {
-  const words = new Uint32Array(data.buffer, data.byteOffset, data.length >> 2);
+  const words = new Int32Array(data.buffer, data.byteOffset, data.length >> 2);
   const quarter = from >> 2;
-  const [even, odd] = [new Uint32Array(quarter), new Uint32Array(quarter)];
+  const [even, odd] = [new Int32Array(quarter), new Int32Array(quarter)];
   const column = new Float64Array(from);
   const [across, down] = [spansOf(from, width), spansOf(rows, height)];
   const out = new Float32Array(width * height);
   for (let y = 0; y < height; y++) {
     const { first, last, ofFirst, ofLast, length } = down[y]!;
     const [top, bottom] = [first * from, (last - 1) * from];
-    column.fill(0);
-    for (let begin = first + 1; begin < last - 1; begin += ROWS_A_WORD) {
-      even.fill(0);
-      odd.fill(0);
-      for (let row = begin; row < Math.min(last - 1, begin + ROWS_A_WORD); row++) {
-        let at = row * quarter;
-        for (let i = 0; i < quarter; i++) {
-          const word = words[at++]!;
-          even[i] = even[i]! + (word & 0x00ff00ff);
-          odd[i] = odd[i]! + ((word >>> 8) & 0x00ff00ff);
-        }
-      }
-      for (let i = 0, x = 0; i < quarter; i++, x += 4) {
-        column[x] = column[x]! + (even[i]! & 0xffff);
-        column[x + 1] = column[x + 1]! + (odd[i]! & 0xffff);
-        column[x + 2] = column[x + 2]! + (even[i]! >>> 16);
-        column[x + 3] = column[x + 3]! + (odd[i]! >>> 16);
-      }
-    }
     const lastShare = last - first === 1 ? 0 : ofLast;
     const firstShare = last - first === 1 ? length : ofFirst;
-    for (let x = 0; x < from; x++) {
-      column[x] = column[x]! + firstShare * data[top + x]! + lastShare * data[bottom + x]!;
+    column.fill(0);
+    even.fill(0);
+    odd.fill(0);
+    for (let begin = first + 1; begin < last - 1; begin += ROWS_A_WORD) {
+      if (begin > first + 1) unpack(even, odd, column);
+      addRows(words, quarter, begin, Math.min(last - 1, begin + ROWS_A_WORD), even, odd);
+    }
+    for (let i = 0, x = 0; i < quarter; i++, x += 4) {
+      const e = even[i]!;
+      const o = odd[i]!;
+      const t = top + x;
+      const b = bottom + x;
+      column[x] = column[x]! + (e & 0xffff) + firstShare * data[t]! + lastShare * data[b]!;
+      column[x + 1] = column[x + 1]! + (o & 0xffff) + firstShare * data[t + 1]! + lastShare * data[b + 1]!;
+      column[x + 2] = column[x + 2]! + (e >>> 16) + firstShare * data[t + 2]! + lastShare * data[b + 2]!;
+      column[x + 3] = column[x + 3]! + (o >>> 16) + firstShare * data[t + 3]! + lastShare * data[b + 3]!;
     }
     for (let x = 0; x < width; x++) {
       const span = across[x]!;
