@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import { portTaken } from '../core/messages/worker.js';
 import { InputError } from '../core/problems.js';
-import type { WorkerStatus } from './worker.js';
+import type { WorkerStatus } from './worker/options.js';
 
 export interface Health extends WorkerStatus {
   readonly status: 'ok' | 'trouble' | 'stopping';

@@ -9,7 +9,8 @@ import { orthancArchive } from '../../src/workflow/archives/orthanc.js';
 import { Journal } from '../../src/workflow/journal.js';
 import { Leases } from '../../src/workflow/leases.js';
 import type { Session } from '../../src/workflow/session.js';
-import { Worker, type WorkerEvents, type WorkerOptions } from '../../src/workflow/worker.js';
+import type { WorkerEvents, WorkerOptions } from '../../src/workflow/worker/options.js';
+import { Worker } from '../../src/workflow/worker.js';
 import { Worklist } from '../../src/workflow/worklist.js';
 
 export const freshState = (): Promise<string> => mkdtemp(join(tmpdir(), 'trace510k-state-'));
