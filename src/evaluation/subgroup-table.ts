@@ -42,7 +42,7 @@ export function subgroupTables(
   const tested = columns.filter((c) => groups.some((g) => g.subgroup.column === c && g.subgroup.partition));
   const tests = tested.flatMap((column) => testsOf(column, groups, measures, comparator));
   const id = partOf(population, 'subgroups');
-  const many = `${counted(groups.length, 'subgroup')} and ${counted(tests.length, 'heterogeneity test')} were examined; intervals and p-values are not adjusted for that, so at the five percent level about one in twenty would stand out by chance alone`;
+  const many = `${counted(groups.length, 'subgroup')} and ${counted(tests.length, 'heterogeneity test')} were examined; the intervals, and the p-values other than Holm’s, are not adjusted for that, so at the five percent level about one in twenty would stand out by chance alone`;
   return {
     tables: [
       {
@@ -63,7 +63,7 @@ export function subgroupTables(
           { key: 'reason', title: 'Reason' },
         ],
         rows,
-        about: `Truth: ${comparator.name}. Within each attribute the lowest AUROC comes first, rows that could not be evaluated last.`,
+        about: `Truth: ${comparator.name}. Within each attribute the lowest AUROC comes first. NOT EVALUABLE: fewer cases of a class than the protocol asks for (${protocol.minimumPositives} positive, as many negative).`,
       },
       {
         id: partOf(population, 'heterogeneity'),

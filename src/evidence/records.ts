@@ -195,7 +195,7 @@ export function recordsTable(used: readonly RecordFile[], leftOut: readonly Reco
     id: 'records',
     title: 'Recorded measurements',
     about:
-      'What was measured once by an explicit command and taken along; a record of another model or of another release is left out',
+      'What was measured once by an explicit command and taken along; a record of another model, of another version of the software or, for the tests, of other sources is left out',
     columns: [
       { key: 'record', title: 'Record' },
       { key: 'title', title: 'What' },

@@ -42,7 +42,7 @@ export function makeBill(input: BillInput): string {
   const { software, packages, model, data } = input;
   const own = `${software.name}@${software.version}`;
   const components: Json[] = [
-    ...(model ? [modelComponent(model, software.version)] : []),
+    ...(model ? [modelComponent(model)] : []),
     dataComponent(data),
     ...data.files.map(fileComponent),
     {
@@ -116,12 +116,12 @@ function packageComponent(p: Package): Json {
   };
 }
 
-function modelComponent(model: NonNullable<BillInput['model']>, version: string): Json {
+/** A model has no version of its own beside its id: its digest says which one it is. */
+function modelComponent(model: NonNullable<BillInput['model']>): Json {
   return {
     type: 'machine-learning-model',
     'bom-ref': MODEL,
     name: model.id,
-    version,
     hashes: [hash('SHA-256', model.sha256)],
     modelCard: {
       modelParameters: {
@@ -193,7 +193,7 @@ export function billEvidence(
     by,
   });
   const rows = [
-    ...(model ? [row(model.id, 'machine-learning model', input.software.version, null, 'the product')] : []),
+    ...(model ? [row(model.id, 'machine-learning model', null, null, 'the product')] : []),
     row(data.name, 'data', null, null, model ? 'the model' : 'the product'),
     ...data.files.map((f) => row(f.name, 'data', null, null, data.name)),
     row('Node.js', 'platform', input.node, 'MIT', 'the product'),

@@ -75,7 +75,9 @@ export function referenceStandards(sources: readonly LabelSource[]): EvidenceTab
     id: 'reference-standards',
     title: 'Label sources of this run',
     about:
-      'The first is the comparator of the primary analysis; what is not stated here may stand in device.yaml, below',
+      sources.length === 1
+        ? 'It is the comparator of the primary analysis; the submitter’s statements follow below'
+        : 'The first is the comparator of the primary analysis; the submitter’s statements follow below',
     columns: [
       { key: 'name', title: 'Labels' },
       { key: 'class', title: 'Class' },

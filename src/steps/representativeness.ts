@@ -155,7 +155,7 @@ function comparisonTable(rows: readonly Row[], { intendedPopulation: { source } 
     title: 'Training, tuning, test and intended population side by side',
     about: `Percent of the films whose value is known. Standardized differences (Std. diff.) stand in the first row of a characteristic, over all its levels; an absolute value above ${NOTABLE} is commonly taken as a sign of imbalance. ${
       source === undefined
-        ? 'The population of intended use is not described in device.yaml (key intendedPopulation), so that column is empty'
+        ? 'The population of intended use is not described, so the columns that compare with it are empty'
         : `Intended population: ${source}`
     }`,
     columns: [
@@ -223,7 +223,7 @@ function outsideIntendedUse({ ifu }: Device, films: FilmsByPart) {
       {
         id: 'outside-intended-use',
         title: 'Films outside the intended use',
-        about: 'These films are not removed from the analysis; subgroups show them separately',
+        about: 'Films that are present are not removed from the analysis',
         columns: [
           { key: 'what', title: 'Films' },
           ...PARTS.map((part) => ({ key: part, title: `${part[0]?.toUpperCase()}${part.slice(1)}`, numeric: true })),

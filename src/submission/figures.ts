@@ -12,7 +12,7 @@ import { waitsChart } from './charts/waits.js';
 import { architecture, equivalenceFlow } from './document-figures.js';
 import { algorithmFlow, dataFlow } from './flow-figures.js';
 import { formatResult } from './format.js';
-import { attributeName, isAgreement } from './names.js';
+import { groupName, isAgreement } from './names.js';
 import { num, rowsOf, word } from './series.js';
 
 export interface Figure extends Chart {
@@ -169,9 +169,7 @@ function subgroups(evidence: Evidence): Chart | null {
     const result = evidence.results.get(`${row.population}.auroc.${method}`);
     if (!result) return [];
     const { n, positives, estimate, lower, upper, status } = result;
-    return [
-      { name: `${attributeName(String(row.column))}: ${row.value}`, n, positives, estimate, lower, upper, status },
-    ];
+    return [{ name: groupName(row.column, row.value), n, positives, estimate, lower, upper, status }];
   });
   if (rows.length === 0) return null;
   return forestChart({

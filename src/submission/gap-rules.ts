@@ -36,6 +36,12 @@ const PLANNED: Pick<GapRule, 'answered' | 'detail'> = {
   detail: (evidence) => (hasPlan(evidence) ? say.planHasNoSource : undefined),
 };
 
+/** The computed size is that of the pivotal study; it justifies the size of the test set at hand only with its source. */
+const TEST_SET: Pick<GapRule, 'answered' | 'detail'> = {
+  ...PLANNED,
+  detail: (evidence) => (hasPlan(evidence) ? say.testSetSizeUnjustified : undefined),
+};
+
 /** Hazards of the table in the document that the manufacturer has not rated. */
 const unrated = ({ risk }: Device): string | undefined => {
   const rated = new Set(risk.rows?.map((row) => row.hazard));
@@ -45,7 +51,7 @@ const unrated = ({ risk }: Device): string | undefined => {
 
 const MORE: Readonly<Record<string, Pick<GapRule, 'answered' | 'detail' | 'lacking'>>> = {
   'risk.rows': { lacking: unrated },
-  'statisticalPlan.sampleSize': PLANNED,
+  'statisticalPlan.sampleSize': TEST_SET,
   'validationPlan.sampleSize': PLANNED,
   'predicate.codeSource': {
     answered: (_, { predicate }) => predicate.code === undefined || isKnownCode(predicate.code),

@@ -165,6 +165,7 @@ export function createHandlebars(
   register('bindingReason', () => bindingReason(context));
   register('capital', (text) => `${(text as string).charAt(0).toUpperCase()}${(text as string).slice(1)}`);
   register('finding', () => escapeMarkdown(context.evidence.protocol.finding));
+  register('patientsWord', () => patientsWord(context));
   register('findingWord', () => escapeMarkdown(inSentence(context.evidence.protocol.finding)));
 
   // What only device.yaml knows, and what is missing.
@@ -227,6 +228,9 @@ export function createHandlebars(
   when('ifPccp', () => context.device.pccp !== undefined && context.device.pccp !== 'none');
   return hb;
 }
+
+/** The word for the people behind the films: those that a generator drew are no patients. */
+const patientsWord = ({ evidence }: Context): string => (evidence.synthetic ? 'generated patients' : 'patients');
 
 function bindingReason({ evidence }: Context): string {
   const { binding } = evidence.lock;

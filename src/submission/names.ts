@@ -67,11 +67,11 @@ const METHOD_NAMES: Readonly<Record<string, string>> = {
 export const methodName = (method: string): string => METHOD_NAMES[method] ?? method;
 
 const ATTRIBUTES: Readonly<Record<string, string>> = {
-  followup: 'Follow-up number',
+  followup: 'Follow-up',
   findings: 'Finding',
 };
 
-/** "followUp" → "Follow-up number", "view" → "View". */
+/** "followUp" → "Follow-up", "view" → "View". */
 export function attributeName(column: string): string {
   const known = ATTRIBUTES[column.toLowerCase()];
   const words = column.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
@@ -94,6 +94,16 @@ function groupsOf({ tables }: Evidence): Map<string, Group> {
   );
 }
 
+/** The release numbers a patient's films from 0: what is below 1 is the first. */
+const FOLLOW_UPS: Readonly<Record<string, string>> = { 'under 1': 'first film', '1 and over': 'later film' };
+
+const levelName = (column: string, value: string): string =>
+  column.toLowerCase() === 'followup' ? (FOLLOW_UPS[value] ?? value) : value;
+
+/** A subgroup by attribute and level: "Age: 18–39", "Follow-up: first film". */
+export const groupName = (column: unknown, value: unknown): string =>
+  `${attributeName(String(column))}: ${levelName(String(column), String(value))}`;
+
 /** "sex-m-vs-sex-f@nih-labels" → "Sex: M vs. F"; what is no pair of known subgroups stays as it is. */
 export function pairName(evidence: Evidence, population: string): string {
   const groups = groupsOf(evidence);
@@ -101,5 +111,7 @@ export function pairName(evidence: Evidence, population: string): string {
     .replace(/@.*$/, '')
     .split('-vs-')
     .map((slug) => groups.get(slug));
-  return a && b ? `${attributeName(a.column)}: ${a.value} vs. ${b.value}` : population;
+  return a && b
+    ? `${attributeName(a.column)}: ${levelName(a.column, a.value)} vs. ${levelName(b.column, b.value)}`
+    : population;
 }

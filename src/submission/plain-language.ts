@@ -29,21 +29,21 @@ export function perThousand(context: Context): string {
     'Without the device none of these films would be flagged; every film is read either way.',
     '',
     gfm(
-      `Of ${FILMS.toLocaleString('en-US')} films at each stated prevalence${truth}.`,
+      `Expected outcomes per ${FILMS.toLocaleString('en-US')} films at each stated prevalence${truth}.`,
       [
         'Prevalence',
         'With the finding',
-        'Flagged rightly',
+        'Flagged correctly',
         'Missed',
         'Flagged wrongly',
-        'Wrong flags for each right one',
+        'False flags for each correct one',
         'Number needed to predict',
       ],
       ['right', 'right', 'right', 'right', 'right', 'right', 'right'],
       rows,
     ),
     '',
-    `Computed from ${link(positive)} and ${link(negative)}; their intervals carry over.`,
+    `Computed from ${link(positive)} and ${link(negative)}; the intervals above follow from the limits of theirs.`,
   ].join('\n');
 }
 
@@ -52,7 +52,9 @@ function paragraph(p: number, positive: Result, negative: Result): string {
   const films = FILMS.toLocaleString('en-US');
   const [withIt, without] = [FILMS * p, FILMS * (1 - p)];
   const [se, sp] = [positive.estimate as number, negative.estimate as number];
-  const finding = positive.metric === 'sensitivity' ? 'show the finding' : 'are positive by the comparator';
+  const reference = positive.metric === 'sensitivity';
+  const finding = reference ? 'would show the finding' : 'would be positive by the comparator';
+  const rates = reference ? 'sensitivity and specificity' : 'percent agreement';
   const flagged = withIt * se;
   const wrong = without * (1 - sp);
   const range = (r: Result, films: number, share: (v: number) => number): string => {
@@ -61,11 +63,10 @@ function paragraph(p: number, positive: Result, negative: Result): string {
     const level = r.level === null ? '' : `${formatShare(r.level)} CI `;
     return ` (${level}${oneDecimal(low)} to ${oneDecimal(high)})`;
   };
-  const ratio = flagged > 0 ? `, or ${oneDecimal(wrong / flagged)} wrong flags for each right one` : '';
   return (
     `**At a prevalence of ${formatShare(p)}**, ${count(withIt)} of ${films} films ${finding}. ` +
-    `The device flags ${oneDecimal(flagged)} of them${range(positive, withIt, (v) => v)} and misses ${oneDecimal(withIt - flagged)}. ` +
-    `Of the other ${count(without)} it wrongly flags ${oneDecimal(wrong)}${range(negative, without, (v) => 1 - v)}${ratio}.`
+    `With the ${rates} observed here, the device would flag ${oneDecimal(flagged)} of them${range(positive, withIt, (v) => v)} and miss ${oneDecimal(withIt - flagged)}${range(positive, withIt, (v) => 1 - v)}. ` +
+    `Of the other ${count(without)} it would flag ${oneDecimal(wrong)} wrongly${range(negative, without, (v) => 1 - v)}.`
   );
 }
 

@@ -3,7 +3,7 @@ import type { EvidenceTable, Result } from '../core/types.js';
 import { type Context, primaryId, useResult } from './context.js';
 import { anchorOf, escapeMarkdown } from './escape.js';
 import { formatBrief, formatP, formatPlain, formatResult, formatShare } from './format.js';
-import { attributeName, isAgreement, metricName } from './names.js';
+import { attributeName, groupName, isAgreement, metricName } from './names.js';
 import { intervalWords } from './sentences.js';
 import { gfm, metricsTable } from './tables.js';
 
@@ -20,7 +20,7 @@ export function predictiveValueTable(context: Context): string {
   const cell = (r: Result | undefined): string =>
     r === undefined ? '–' : `[${escapeMarkdown(formatResult(useResult(context, r.id)))}](#${anchorOf(r.id)})`;
   return gfm(
-    'Predictive values at the stated prevalences of intended use.',
+    'Predictive values at the prevalences stated in the protocol.',
     ['Prevalence', 'Positive predictive value', 'Negative predictive value'],
     ['right', 'right', 'right'],
     prevalences.map((p) => [
@@ -61,7 +61,7 @@ export function subgroupTable(context: Context): string {
   const rows = table.rows.map((row) => {
     const population = String(row.population);
     return [
-      escapeMarkdown(`${attributeName(String(row.column))}: ${row.value}`),
+      escapeMarkdown(groupName(row.column, row.value)),
       formatPlain(Number(row.n)),
       formatPlain(Number(row.positives)),
       ...['auroc', 'sensitivity', 'specificity'].map((metric) => cell(population, metric)),
@@ -81,7 +81,7 @@ export function subgroupTable(context: Context): string {
     lowest(context, table),
     withoutWidth(
       context,
-      table.rows.map((row) => `${attributeName(String(row.column))}: ${row.value}`),
+      table.rows.map((row) => groupName(row.column, row.value)),
       table.rows.map((row) => String(row.population)),
     ),
   ]
@@ -97,7 +97,7 @@ function lowest(context: Context, table: EvidenceTable): string {
   });
   const worst = evaluated.sort((a, b) => a.auroc - b.auroc)[0];
   if (worst === undefined) return 'No subgroup could be evaluated.';
-  const name = `${attributeName(String(worst.row.column))}: ${worst.row.value}`;
+  const name = groupName(worst.row.column, worst.row.value);
   return `Lowest area under the ROC curve of a subgroup that could be evaluated: ${escapeMarkdown(name)}, [${escapeMarkdown(formatBrief(worst.result))}](#${anchorOf(worst.result.id)}).`;
 }
 

@@ -272,7 +272,7 @@ export function metaOf(context: Context, kind: DocumentKind): DocumentMeta {
   const { device, evidence } = context;
   return {
     title: kind.title,
-    subject: `${evidence.protocol.finding}: validation evidence`,
+    subject: `${evidence.protocol.finding}: ${evidence.synthetic ? 'demonstration on synthetic films' : 'performance evidence'}`,
     device: device.device.tradeName ?? device.device.commonName ?? 'Device name not provided',
     version: device.device.version ?? 'not provided',
     documentId: device.document.id ?? 'document number not provided',

@@ -141,7 +141,7 @@ export function evidenceAppendix(context: Context): string {
     return [anchor, ...(isResult(entry) ? resultCells(entry) : factCells(entry))];
   });
   return gfm(
-    'Every value printed in this document, by evidence id.',
+    'Every value that this document uses, by evidence id.',
     ['Evidence id', 'Value', 'How'],
     ['left', 'left', 'left'],
     rows,

@@ -34,7 +34,7 @@ export function traceTable(context: Context): string {
       list(r.design),
       r.result === null ? 'no recorded run' : formatPlain(r.tests.length),
       resultWords(r),
-      r.evidence.map((id) => evidenceWords(context, id)).join('; ') || 'the tests',
+      r.evidence.map((id) => evidenceWords(context, id)).join('; ') || (r.result === null ? '–' : 'the tests'),
     ]),
   );
   return [table, orphanWords(orphans, rows[0]?.result === null)].join('\n\n');

@@ -213,7 +213,8 @@ export const MADE = {
     readers: 'Volunteer radiologists of RSNA and STR; the table does not say who read which film',
   },
   synthetic: {
-    method: 'Set by the generator that drew the films, with a stated share of wrong ones',
+    method:
+      'Set by the generator that drew the films; on purpose 5% of the films drawn with pneumonia lack the label and 2% of the others carry it',
     readers: 'None',
     blinding: 'Not applicable',
     variability: 'Not applicable',

@@ -10,7 +10,10 @@ export const testRunLacking = (state: { readonly reason: string } | object): str
   'reason' in state ? (state.reason as string) : undefined;
 
 export const planHasNoSource =
-  'the computed plan is printed, but nobody states where its assumptions come from: answer here, or state `source` under `plan` in protocol.yaml';
+  'the computed plan is printed, but the source of its assumptions is not stated: answer here, or state `source` under `plan` in protocol.yaml';
+
+export const testSetSizeUnjustified =
+  'the computed plan sizes the pivotal study; the size of this test set is not justified';
 
 export const hazardsUnrated = (ids: readonly string[]): string => `not rated: ${ids.join(', ')}`;
 
