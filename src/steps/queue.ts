@@ -3,6 +3,7 @@ import type { Protocol } from '../config/protocol.js';
 import type { Result } from '../core/types.js';
 import { type QueueEvidence, queueEvidence } from '../evaluation/planning/queue-evidence.js';
 
-export function simulatedQueue({ queue }: Protocol, results: readonly Result[]): QueueEvidence {
-  return queue ? queueEvidence(queue, results) : { facts: [], tables: [], series: [] };
+export function simulatedQueue(protocol: Protocol, results: readonly Result[]): QueueEvidence {
+  const { queue } = protocol;
+  return queue ? queueEvidence(queue, results, protocol) : { facts: [], tables: [], series: [] };
 }

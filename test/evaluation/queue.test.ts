@@ -4,6 +4,7 @@ import { createRng } from '../../src/core/rng.js';
 import type { Result } from '../../src/core/types.js';
 import { cobham, type QueueSetting, simulateQueue, waits } from '../../src/evaluation/planning/queue.js';
 import { queueEvidence } from '../../src/evaluation/planning/queue-evidence.js';
+import { protocol } from './helpers.js';
 
 const SETTING: QueueSetting = {
   arrivalsPerHour: 12,
@@ -83,13 +84,14 @@ const rate = (metric: string, estimate: number): Result =>
     id: `overall.${metric}.wilson`,
     population: 'overall',
     metric,
+    method: 'wilson',
     estimate,
     lower: estimate - 0.1,
     upper: estimate + 0.1,
   }) as Result;
 
 test('the list is simulated again at other loads and at the limits of both rates, and busier readers make longer waits', (t) => {
-  const { tables, series } = queueEvidence(CONFIG, [rate('sensitivity', 0.8), rate('specificity', 0.7)]);
+  const { tables, series } = queueEvidence(CONFIG, [rate('sensitivity', 0.8), rate('specificity', 0.7)], protocol());
   const rows = tables.find((table) => table.id === 'triage-scenarios')?.rows ?? [];
   t.deepEqual(
     rows.map((r) => [r.load, r.sensitivity, r.specificity]),
@@ -114,8 +116,33 @@ test('the list is simulated again at other loads and at the limits of both rates
   }
 });
 
+test('the limits that the scenarios take are those of the plan’s interval, whichever result comes first', (t) => {
+  const both = (['sensitivity', 'specificity'] as const).flatMap((metric): Result[] => [
+    rate(metric, 0.8),
+    { ...rate(metric, 0.8), method: 'clustered-ratio', lower: 0.61, upper: 0.87 },
+    { ...rate(metric, 0.8), method: 'bootstrap-percentile', lower: 0.65, upper: 0.92 },
+  ]);
+  for (const method of ['clustered-ratio', 'bootstrap-percentile', 'wilson'] as const) {
+    const { intervals } = protocol();
+    const plan = { intervals: { ...intervals, primary: { ...intervals.primary, proportions: method } } };
+    const rows = queueEvidence(CONFIG, both, plan).tables.find((table) => table.id === 'triage-scenarios')?.rows ?? [];
+    const primary = both.find((r) => r.method === method) as Result;
+    const limits = [primary.lower, primary.upper].map((x) => (x as number).toFixed(2));
+    t.deepEqual(
+      rows.slice(-2).map((r) => r.sensitivity),
+      limits,
+      method,
+    );
+    t.deepEqual(
+      rows.slice(-2).map((r) => r.specificity),
+      limits,
+      method,
+    );
+  }
+});
+
 test('without an evaluable rate nothing is simulated, and the reason is told', (t) => {
-  const { facts, tables } = queueEvidence(CONFIG, [rate('sensitivity', 0.8)]);
+  const { facts, tables } = queueEvidence(CONFIG, [rate('sensitivity', 0.8)], protocol());
   t.deepEqual(tables, []);
   t.regex(String(facts[0]?.reason), /not|neither/);
 });

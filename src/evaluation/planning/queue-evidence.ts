@@ -1,7 +1,9 @@
 /** The simulated reading list as facts, a table and a series; sensitivity and specificity are those that were measured. */
+import type { Protocol } from '../../config/protocol.js';
 import type { QueueConfig } from '../../config/queue.js';
 import { createRng } from '../../core/rng.js';
 import type { EvidenceTable, Fact, Result, Series } from '../../core/types.js';
+import { printedMethod } from '../metrics.js';
 import { cobham, type QueueMeans, type QueueSetting, simulateQueue } from './queue.js';
 import { queueScenarios } from './queue-scenarios.js';
 import { hundredths as round, spread, waitWords } from './queue-words.js';
@@ -12,9 +14,16 @@ export interface QueueEvidence {
   readonly series: readonly Series[];
 }
 
-export function queueEvidence(config: QueueConfig, results: readonly Result[]): QueueEvidence {
-  const measured = (metric: string): Result | undefined =>
-    results.find((r) => r.population === 'overall' && r.metric === metric && r.estimate !== null);
+export function queueEvidence(
+  config: QueueConfig,
+  results: readonly Result[],
+  protocol: Pick<Protocol, 'intervals'>,
+): QueueEvidence {
+  // The result that is printed elsewhere, so that the scenarios take its limits and not those of another method.
+  const measured = (metric: string): Result | undefined => {
+    const there = results.filter((r) => r.population === 'overall' && r.metric === metric && r.estimate !== null);
+    return there.find((r) => r.method === printedMethod(metric, protocol)) ?? there[0];
+  };
   // Against a comparator that is no reference standard there is agreement instead, and it is named so.
   const [sensitivity, specificity] = [
     measured('sensitivity') ?? measured('ppa'),
