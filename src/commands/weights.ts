@@ -1,7 +1,7 @@
 /** `trace510k weights`: pre-trained weights: which are known, fetching them, and what a file holds. */
 import process from 'node:process';
-import type { ArchitectureName } from '../config/protocol.js';
-import { ARCHITECTURE_NAMES } from '../config/protocol.js';
+import type { ArchitectureName } from '../config/training.js';
+import { ARCHITECTURE_NAMES } from '../config/training.js';
 import { canonicalJson } from '../core/files.js';
 import { architectureUnknown, officialUnknown } from '../core/messages/weights.js';
 import { refuse } from '../core/problems.js';

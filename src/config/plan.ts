@@ -1,7 +1,6 @@
 /** The `plan` section of protocol.yaml: what the validation study to come must show, from which its size follows. */
 import { z } from 'zod';
-
-const fraction = z.number().gt(0).lt(1);
+import { fraction } from './numbers.js';
 
 const endpoint = z
   .strictObject({

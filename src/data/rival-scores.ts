@@ -1,7 +1,8 @@
 /** Scores of a second model, by case id: a column of the predictions, or of a CSV of its own. */
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { ComparisonPlan, Protocol } from '../config/protocol.js';
+import type { ComparisonPlan } from '../config/comparison.js';
+import type { Protocol } from '../config/protocol.js';
 import { columnIndex, parseCsv, rowNumber, type Table } from '../core/csv.js';
 import { sha256 } from '../core/files.js';
 import { cannotRead } from '../core/messages/core.js';

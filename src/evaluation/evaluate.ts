@@ -16,7 +16,8 @@
  * behind "@": `overall@nih-labels`, `sex-f@nih-labels`, series `roc@nih-labels`, table `subgroups@nih-labels`.
  * The output is a pure function of input, protocol and seeds, whatever the number of threads.
  */
-import type { ComparisonPlan, Protocol } from '../config/protocol.js';
+import type { ComparisonPlan } from '../config/comparison.js';
+import type { Protocol } from '../config/protocol.js';
 import * as say from '../core/messages/evaluation.js';
 import { InputError, refuse } from '../core/problems.js';
 import type { Progress } from '../core/progress.js';

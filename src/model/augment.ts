@@ -4,7 +4,7 @@
  * network would then learn to call normal. Each view depends only on (seed, epoch, case, which copy), so that a resumed
  * training sees the same ones.
  */
-import type { TrainingConfig } from '../config/protocol.js';
+import type { TrainingConfig } from '../config/training.js';
 import { createRng, type Rng } from '../core/rng.js';
 
 export type Augmentation = TrainingConfig['augmentation'];

@@ -1,5 +1,5 @@
 /** Makes the training batches of an epoch: picks, augmented films or their features, labels, class weights and dropout masks. */
-import type { TrainingConfig } from '../config/protocol.js';
+import type { TrainingConfig } from '../config/training.js';
 import { augmentationRng, augmentInto } from './augment.js';
 import type { Batch } from './engines/engine.js';
 import type { Inputs } from './inputs.js';

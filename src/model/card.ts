@@ -1,5 +1,5 @@
 /** The model card: what the model is, what it was trained on and how it did while training. Facts only; what nobody stated stands as NOT PROVIDED. */
-import type { TrainingConfig } from '../config/protocol.js';
+import type { TrainingConfig } from '../config/training.js';
 import type { EpochRecord } from './checkpoint.js';
 import type { StopReason } from './epochs.js';
 import type { PreprocessRule } from './preprocess.js';

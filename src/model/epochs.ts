@@ -1,5 +1,5 @@
 /** The loop: epochs of steps, each followed by tuning scores, a checkpoint and the question whether to go on. */
-import type { TrainingConfig } from '../config/protocol.js';
+import type { TrainingConfig } from '../config/training.js';
 import { outOfMemory } from '../core/messages/model.js';
 import { refuse } from '../core/problems.js';
 import type { Progress } from '../core/progress.js';

@@ -2,7 +2,7 @@
  * Adam in typed arrays, in place (Kingma & Ba, "Adam: a method for stochastic optimization", ICLR 2015, algorithm 1,
  * in the rearranged form of its section 2 as Keras has it: ε beside the uncorrected √v), and the learning-rate schedule.
  */
-import type { TrainingConfig } from '../config/protocol.js';
+import type { TrainingConfig } from '../config/training.js';
 import type { NetworkWeights } from './onnx/inference.js';
 import type { Slot } from './onnx/network.js';
 

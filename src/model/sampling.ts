@@ -1,5 +1,5 @@
 /** Which films a training epoch sees, and in which order: a pure function of labels, seed and epoch. */
-import type { TrainingConfig } from '../config/protocol.js';
+import type { TrainingConfig } from '../config/training.js';
 import { createRng, shuffled } from '../core/rng.js';
 
 export type Sampling = TrainingConfig['sampling'];

@@ -11,7 +11,7 @@
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TrainingConfig } from '../config/protocol.js';
+import type { TrainingConfig } from '../config/training.js';
 import { canonicalJson, exists, sha256, writeAtomic } from '../core/files.js';
 import { filmsMissing, lossUndefined } from '../core/messages/model.js';
 import { Problems, refuse } from '../core/problems.js';

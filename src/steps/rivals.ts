@@ -1,5 +1,6 @@
 /** From a second model's scores to what evaluation takes: one score a test case, and an operating point of its own. */
-import type { ComparisonPlan, Protocol } from '../config/protocol.js';
+import type { ComparisonPlan } from '../config/comparison.js';
+import type { Protocol } from '../config/protocol.js';
 import type { LabelSource } from '../core/types.js';
 import type { RivalScores } from '../data/rival-scores.js';
 import type { RivalModel } from '../evaluation/evaluate.js';

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import type { TrainingConfig } from '../../src/config/protocol.js';
+import type { TrainingConfig } from '../../src/config/training.js';
 import { createRng } from '../../src/core/rng.js';
 import type { Film } from '../../src/model/train.js';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
 import test from 'ava';
-import type { ArchitectureName, TrainingConfig } from '../../src/config/protocol.js';
+import type { ArchitectureName, TrainingConfig } from '../../src/config/training.js';
 import { exists, packageRoot, sha256 } from '../../src/core/files.js';
 import { InputError } from '../../src/core/problems.js';
 import { type Progress, silent } from '../../src/core/progress.js';

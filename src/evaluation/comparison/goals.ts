@@ -4,7 +4,8 @@
  * endpoint has one, the exact binomial tail for a proportion of independent cases, none for resampled intervals. The
  * conclusion is always that the endpoint's limit lies beyond the goal, at (1 − level)/2 one-sided.
  */
-import type { ComparisonPlan, Protocol } from '../../config/protocol.js';
+import type { ComparisonPlan } from '../../config/comparison.js';
+import type { Protocol } from '../../config/protocol.js';
 import type { Fact, Result } from '../../core/types.js';
 import { metricOf } from '../metrics.js';
 import { resultOf, slugOf, variantOf } from '../results.js';

@@ -1,5 +1,5 @@
 /** What a stated margin makes of a difference: fields for a result's parameters. */
-import type { ComparisonPlan } from '../../config/protocol.js';
+import type { ComparisonPlan } from '../../config/comparison.js';
 import { againstMargin } from '../stats/margin.js';
 import type { Outcome } from '../stats/outcome.js';
 

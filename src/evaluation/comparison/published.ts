@@ -3,7 +3,7 @@
  * AUROC: z from both standard errors, the published one read off its interval, (upper − lower)/2z. Sensitivity and
  * specificity: Newcombe's interval and the pooled z-test from the published counts. Cases taken as independent.
  */
-import type { ComparisonPlan } from '../../config/protocol.js';
+import type { ComparisonPlan } from '../../config/comparison.js';
 import type { Fact, Result } from '../../core/types.js';
 import { vocabulary } from '../operating-point.js';
 import type { Evaluable } from '../population.js';

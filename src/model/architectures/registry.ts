@@ -2,7 +2,7 @@
  * The networks that can be trained, by the name the protocol gives. Whoever adds one writes a builder, names it in
  * ARCHITECTURE_NAMES (config) and enters it here; the compiler asks for the missing half.
  */
-import type { ArchitectureName, TrainingConfig } from '../../config/protocol.js';
+import type { ArchitectureName, TrainingConfig } from '../../config/training.js';
 import { layers } from '../tf.js';
 import { buildCompact, initialise } from './compact.js';
 import { densenet121 } from './densenet121.js';

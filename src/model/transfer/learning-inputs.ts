@@ -2,7 +2,7 @@
  * What the learning part of a network is fed with: new views of the films themselves in every epoch; or, behind frozen
  * layers, their features, computed once for each film and view and kept on disk.
  */
-import type { TrainingConfig } from '../../config/protocol.js';
+import type { TrainingConfig } from '../../config/training.js';
 import { canonicalJson, sha256 } from '../../core/files.js';
 import { augmentedViews, cachedViews, type Views } from '../batches.js';
 import { filmInputs, type Inputs } from '../inputs.js';

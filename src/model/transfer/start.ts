@@ -1,6 +1,6 @@
 /** The network that a training starts from: random weights, or pre-trained ones, whole or cut behind its frozen layers. */
 import { basename } from 'node:path';
-import type { TrainingConfig } from '../../config/protocol.js';
+import type { TrainingConfig } from '../../config/training.js';
 import { exists } from '../../core/files.js';
 import { pretrainedMissing } from '../../core/messages/weights.js';
 import { refuse } from '../../core/problems.js';

@@ -1,5 +1,5 @@
 /** What a file of weights holds, and whether it fits a network. */
-import type { ArchitectureName } from '../../config/protocol.js';
+import type { ArchitectureName } from '../../config/training.js';
 import { buildArchitecture, type NetworkConfig } from '../architectures/registry.js';
 import { useCpuBackend } from '../tf.js';
 import { fitted, importWeights, openWeights } from './import.js';

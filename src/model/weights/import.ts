@@ -3,7 +3,7 @@
  * very shape; what the file has beyond that must be a classifier's, else the file belongs to another network.
  */
 import { basename } from 'node:path';
-import type { TrainingConfig } from '../../config/protocol.js';
+import type { TrainingConfig } from '../../config/training.js';
 import { sourceHash, weightsForeign, weightsOfWidth, weightsShape } from '../../core/messages/weights.js';
 import { Problems, refuse } from '../../core/problems.js';
 import { FIRST_FILTERS } from '../architectures/mobilenet.js';

@@ -3,7 +3,7 @@
  * densenet.py of keras-team/keras); for MobileNet it publishes none, so the user must bring a hash. MD5 tells a damaged
  * download, not a forged one: the SHA-256 that is printed after the first fetch goes into the protocol and is what counts.
  */
-import type { ArchitectureName } from '../../config/protocol.js';
+import type { ArchitectureName } from '../../config/training.js';
 
 export interface OfficialWeights {
   readonly name: string;
