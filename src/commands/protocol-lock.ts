@@ -10,8 +10,8 @@ import { testManifest } from '../evidence/lock.js';
 import { lockPath, makeProtocolLock, parseProtocolLock } from '../evidence/protocol-lock.js';
 import { describeSoftware } from '../evidence/software.js';
 import { loadModel } from '../model/load.js';
-import { testSet } from '../pipeline.js';
 import { predictedTestSet } from '../steps/evaluate-predictions.js';
+import { testSet } from '../steps/prepare.js';
 import { CACHE, configurationFile, progressFor } from './options.js';
 
 export interface ProtocolLockFlags {
