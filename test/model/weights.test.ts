@@ -69,9 +69,9 @@ function backbone(model: NetworkModel): Float32Array[] {
   return own.map(({ slot, from }) => from.slice(slot.offset, slot.offset + slot.size));
 }
 
-test('Weights of a Keras .h5 written by h5py arrive bit for bit, from both of its layouts, and from TensorFlow.js', async (t) => {
+test('Weights of a Keras .h5 written by h5py arrive bit for bit, from both of its layouts, from Keras 3 and from TensorFlow.js', async (t) => {
   const want = backbone(hashed());
-  for (const file of [h5, h5Model, tfjs]) {
+  for (const file of [h5, h5Model, await unpacked('keras-3.h5'), tfjs]) {
     const weights = await openWeights(file);
     const config = fitted(CONFIG, weights);
     t.is(config.width, WIDTH, 'the width is read off the weights');
@@ -79,6 +79,15 @@ test('Weights of a Keras .h5 written by h5py arrive bit for bit, from both of it
     const taken = importWeights(model, weights);
     t.is(taken.length, 54);
     t.deepEqual(backbone(asNetworkModel(model)), want, file);
+  }
+});
+
+test('What Keras 3 saves by place, .weights.h5 and .keras, is refused with the way to save it by layer names', async (t) => {
+  for (const ending of ['.weights.h5', '.keras']) {
+    const file = await unpacked(`keras-3${ending}`);
+    await refusedAs(t, file, 'weights-file-has-a-known-layout', `keras-3${ending}`, `\`${ending}\``, 'of Keras 3');
+    const [problem] = (await t.throwsAsync<InputError>(openWeights(file)))!.problems;
+    t.regex(problem!.next!, /model\.save\("model\.h5"\)/);
   }
 });
 

@@ -24,11 +24,21 @@ export const weightsNotFloat = (file: string, weight: string, type: string): Pro
   next: 'convert the model again without quantization',
 });
 
+const saveAsH5 =
+  'open the model in Keras (2 or 3) and save it whole with model.save("model.h5"), which keeps layer names; or take the official file (`trace510k weights list`)';
+
 export const h5Layout = (file: string, keys: readonly string[]): Problem => ({
   rule: 'weights-file-has-a-known-layout',
   place: { file },
   message: `expected Keras weights by layer (attribute layer_names at the root or under model_weights), found ${keys.slice(0, 6).join(', ') || 'nothing'}`,
-  next: 'save them with model.save_weights("weights.h5") of Keras 2, or take the official file; `.weights.h5` and `.keras` of Keras 3 have another layout',
+  next: saveAsH5,
+});
+
+export const kerasByPlace = (file: string, what: string): Problem => ({
+  rule: 'weights-file-has-a-known-layout',
+  place: { file },
+  message: `expected Keras weights by the names of their layers, found ${what} of Keras 3, which keeps them by their place in the model`,
+  next: saveAsH5,
 });
 
 export const weightsShape = (

@@ -41,6 +41,9 @@ export function fitted<C extends NetworkConfig>(config: C, weights: WeightFile):
 }
 
 const KINDS = ['depthwise_kernel', 'kernel', 'bias', 'gamma', 'beta', 'moving_mean', 'moving_variance'];
+/** Keras 3 calls the kernel of a depthwise layer a kernel like every other. */
+const isKind = (found: string | undefined, kind: string): boolean =>
+  found === kind || (found === 'kernel' && kind === 'depthwise_kernel');
 const kindOf = (name: string): string | undefined => {
   const last = name.split('/').at(-1)!.replace(/:\d+$/, '');
   return KINDS.find((kind) => last === kind);
@@ -60,7 +63,7 @@ export function importWeights(model: layers.LayersModel, weights: WeightFile): s
     for (const [i, variable] of layer.weights.entries()) {
       const kind = variable.originalName.split('/').at(-1)!;
       // By name where the file names kinds; else by place, as Keras itself does.
-      const found = given.every((w) => kindOf(w.name)) ? given.find((w) => kindOf(w.name) === kind) : given[i];
+      const found = given.every((w) => kindOf(w.name)) ? given.find((w) => isKind(kindOf(w.name), kind)) : given[i];
       const wanted = variable.shape as number[];
       if (found && found.shape.join() === wanted.join()) chosen.push(found);
       else problems.add(weightsShape(file, `${layer.name}/${kind}`, wanted, found?.shape ?? null));

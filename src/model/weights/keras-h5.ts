@@ -6,7 +6,7 @@
 import { readFile } from 'node:fs/promises';
 import { sha256 } from '../../core/files.js';
 import { cannotRead } from '../../core/messages/core.js';
-import { h5Layout, weightsNotFloat, weightsUnreadable } from '../../core/messages/weights.js';
+import { h5Layout, kerasByPlace, weightsNotFloat, weightsUnreadable } from '../../core/messages/weights.js';
 import { InputError, Problems, refuse } from '../../core/problems.js';
 import { firstLine } from '../engines/engine.js';
 import { layerKey, type NamedWeight, type WeightFile } from './source.js';
@@ -15,9 +15,14 @@ type H5 = typeof import('h5wasm/node');
 type Group = InstanceType<H5['Group']>;
 
 const SIGNATURE = Buffer.from([0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]);
+/** A `.keras` file is a zip archive. */
+const ZIP = Buffer.from('PK\x03\x04', 'latin1');
+/** Groups at the root of a `.weights.h5`: of Keras 3, and of Keras 2.12 and later. */
+const BY_PLACE = ['layers', '_layer_checkpoint_dependencies'];
 
 export async function readKerasH5(file: string): Promise<WeightFile> {
   const data = await readFile(file).catch((error: NodeJS.ErrnoException) => refuse(cannotRead(file, error)));
+  if (data.subarray(0, ZIP.length).equals(ZIP)) return refuse(kerasByPlace(file, 'a `.keras` archive'));
   // The library would print its own lines about a file that is none; the two checks here say it in ours.
   if (!data.subarray(0, SIGNATURE.length).equals(SIGNATURE)) {
     return refuse(weightsUnreadable(file, `its ${data.length} bytes do not begin as an HDF5 file does`));
@@ -44,7 +49,10 @@ export async function readKerasH5(file: string): Promise<WeightFile> {
 function readLayers(h5: H5, root: Group, file: string): Map<string, NamedWeight[]> {
   const within = root.keys().includes('model_weights') ? (root.get('model_weights') as Group) : root;
   const names = texts(within, 'layer_names');
-  if (names === null) return refuse(h5Layout(file, root.keys()));
+  if (names === null) {
+    const byPlace = root.keys().some((key) => BY_PLACE.includes(key));
+    return refuse(byPlace ? kerasByPlace(file, 'a `.weights.h5`') : h5Layout(file, root.keys()));
+  }
   const problems = new Problems();
   const layers = new Map<string, NamedWeight[]>();
   for (const layer of names) {
@@ -80,5 +88,9 @@ function texts(group: Group, name: string): string[] | null {
           .filter((key) => key.startsWith(name) && /^\d+$/.test(key.slice(name.length)))
           .sort((a, b) => Number(a.slice(name.length)) - Number(b.slice(name.length)));
   if (parts.length === 0) return null;
-  return parts.flatMap((key) => [attrs[key]!.value].flat()).map((text) => String(text).replace(/\0+$/, ''));
+  return parts.flatMap((key) => listed(attrs[key]!.value)).map((text) => String(text).replace(/\0+$/, ''));
 }
+
+/** An empty list comes from Keras as an array of no floats, which String() would make one empty name. */
+const listed = (value: unknown): unknown[] =>
+  ArrayBuffer.isView(value) ? Array.from(value as Float64Array) : [value].flat();
