@@ -78,7 +78,7 @@ export const pretrainedMissing = (file: string): Problem => ({
   rule: 'pretrained-weights-are-there',
   place: { file },
   message: 'expected the pre-trained weights that training.pretrained.file names, found nothing',
-  next: 'correct the path (a relative one starts at the folder of protocol.yaml), or fetch them: `trace510k weights fetch`',
+  next: 'correct the path (a relative one starts at the folder of protocol.yaml), or fetch them: `trace510k weights fetch`; `retrain` takes them from `--pretrained FILE`',
 });
 
 export const notACut = (layer: string, known: boolean, cuts: readonly string[]): Problem => ({
@@ -92,11 +92,9 @@ export const notACut = (layer: string, known: boolean, cuts: readonly string[]):
 export const featuresNeedRoom = (folder: string, needed: number, free: number): Problem => ({
   rule: 'disk-takes-the-features',
   place: { file: folder },
-  message: `expected ${megabytes(needed)} of free disk for the features of the frozen layers, found ${megabytes(free)}`,
+  message: `expected ${Math.ceil(needed / 1e6)} MB of free disk for the features of the frozen layers, found ${Math.floor(free / 1e6)} MB`,
   next: 'make room, lower training.views, or freeze up to a later layer; nothing was changed, and features already computed are kept',
 });
-
-const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6)} MB`;
 
 export const officialUnknown = (name: string, known: readonly string[]): Problem => ({
   rule: 'official-weights-are-known',

@@ -31,7 +31,14 @@ export interface FeatureStore {
   close(): Promise<void>;
 }
 
-export async function openFeatureStore(folder: string, length: number): Promise<FeatureStore> {
+/** What of node:fs `statfs` is asked: blocks free to this user, and their size in bytes. */
+export type FreeBlocks = (folder: string) => Promise<{ readonly bavail: number; readonly bsize: number }>;
+
+export async function openFeatureStore(
+  folder: string,
+  length: number,
+  freeBlocks: FreeBlocks = statfs,
+): Promise<FeatureStore> {
   const size = ID + CHECK + 4 * length;
   await mkdir(folder, { recursive: true }).catch((error: unknown) => explainDisk(folder, error));
   const places = new Map<string, { fd: number; at: number }>();
@@ -70,7 +77,7 @@ export async function openFeatureStore(folder: string, length: number): Promise<
       segment.at += size;
     },
     async requireRoom(records) {
-      const { bavail, bsize } = await statfs(folder);
+      const { bavail, bsize } = await freeBlocks(folder);
       const [needed, free] = [records * size + SPARE, bavail * bsize];
       if (records > 0 && needed > free) refuse(featuresNeedRoom(folder, needed, free));
     },

@@ -6,7 +6,7 @@ import type { Engine } from '../engines/engine.js';
 import { forwardAll, type Inputs } from '../inputs.js';
 import type { NetworkModel } from '../network-model.js';
 import { find } from '../onnx/network.js';
-import { type FeatureStore, openFeatureStore } from './feature-store.js';
+import { type FeatureStore, type FreeBlocks, openFeatureStore } from './feature-store.js';
 
 /** Films that the frozen part computes at once: always as many, so that a film's features do not depend on the others. */
 const BATCH = 16;
@@ -25,16 +25,19 @@ export interface BackboneOptions {
   /** Folder of all features. */
   readonly cache: string;
   readonly progress: Progress;
+  /** How the disk is asked for room (default: statfs). */
+  readonly freeBlocks?: FreeBlocks;
 }
 
-export async function openBackbone({ frozen, engine, threads, cache, progress }: BackboneOptions): Promise<Backbone> {
+export async function openBackbone(options: BackboneOptions): Promise<Backbone> {
+  const { frozen, engine, threads, cache, progress } = options;
   const length = find(frozen.network, frozen.network.output).shape.reduce((a, b) => a * b, 1);
   const bytes = (v: Float32Array): Uint8Array => new Uint8Array(v.buffer, v.byteOffset, v.byteLength);
   const { parameters, statistics } = frozen.weights;
   const key = sha256(
     canonicalJson([frozen.network, engine.form, BATCH, sha256(bytes(parameters)), sha256(bytes(statistics))]),
   );
-  const store = await openFeatureStore(join(cache, key.slice(0, 32)), length);
+  const store = await openFeatureStore(join(cache, key.slice(0, 32)), length, options.freeBlocks);
   return {
     store,
     async features(inputs, ids, label) {
