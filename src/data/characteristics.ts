@@ -103,7 +103,7 @@ export function confoundingTable(list: readonly Characteristic[], labelName: str
   return {
     id: 'data-confounding',
     title: 'Positive films by view, age, sex and follow-up',
-    about: `Positive by ${labelName}; a level with a clearly different share of positives would let a model predict the label from that attribute alone`,
+    about: `Positive by ${labelName}; films without such a label are counted among the films but cannot be positive. Where the share of positives differs clearly between levels, a model could predict the label from that attribute alone`,
     columns: [
       { key: 'what', title: 'Films' },
       ...PARTS.flatMap((part) => {

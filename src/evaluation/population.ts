@@ -34,6 +34,8 @@ export interface Prepared {
   readonly scope: Scope;
   readonly comparator: Comparator;
   readonly evaluable: Evaluable | null;
+  /** Counts at the operating point, whether or not there are enough of them; null without an operating point. */
+  readonly confusion: Confusion | null;
   /** Why not, where it is not. */
   readonly reason: string;
 }
@@ -58,7 +60,8 @@ export function prepare(population: string, comparator: Comparator, sample: Samp
     ...(options.model === undefined ? {} : { model: options.model }),
   };
   const reason = tooFew(sample, options.minimum);
-  if (reason !== null) return { scope, comparator, evaluable: null, reason };
+  const confusion = options.threshold === null ? null : confusionAt(sample, options.threshold);
+  if (reason !== null) return { scope, comparator, evaluable: null, confusion, reason };
   const plan: ReplicatePlan = buildPlan(sample, {
     ...options.plan,
     // The operating point is always the first cut.
@@ -71,12 +74,12 @@ export function prepare(population: string, comparator: Comparator, sample: Samp
     threshold: options.threshold,
     printedThreshold: options.printedThreshold,
     thresholdReason: options.thresholdReason,
-    confusion: options.threshold === null ? null : confusionAt(sample, options.threshold),
+    confusion,
     job: createJob(plan, replicates, seed, `bootstrap/${population}`),
     original: runOriginal(plan),
     headline: options.headline,
   };
-  return { scope, comparator, evaluable, reason: '' };
+  return { scope, comparator, evaluable, confusion, reason: '' };
 }
 
 function tooFew(sample: Sample, minimum: number): string | null {

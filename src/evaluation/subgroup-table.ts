@@ -42,7 +42,9 @@ export function subgroupTables(
   const tested = columns.filter((c) => groups.some((g) => g.subgroup.column === c && g.subgroup.partition));
   const tests = tested.flatMap((column) => testsOf(column, groups, measures, comparator));
   const id = partOf(population, 'subgroups');
-  const many = `${counted(groups.length, 'subgroup')} and ${counted(tests.length, 'heterogeneity test')} were examined; the intervals, and the p-values other than Holm’s, are not adjusted for that, so at the five percent level about one in twenty would stand out by chance alone`;
+  const evaluated = groups.filter((g) => g.prepared.evaluable).length;
+  const computed = tests.filter((t) => t.p !== null).length;
+  const many = `${counted(groups.length, 'subgroup')} (${evaluated} of them with enough cases) and ${counted(tests.length, 'heterogeneity test')} (${computed} computable) were examined; the intervals, and the p-values other than Holm’s, are not adjusted for that, so at the 5% level about one in twenty would appear significant by chance alone`;
   return {
     tables: [
       {
@@ -59,6 +61,8 @@ export function subgroupTables(
             { key: `${m}-lower`, title: 'Lower', numeric: true },
             { key: `${m}-upper`, title: 'Upper', numeric: true },
           ]),
+          { key: 'flagged-positives', title: 'Positive cases flagged', numeric: true },
+          { key: 'unflagged-negatives', title: 'Negative cases not flagged', numeric: true },
           { key: 'status', title: 'Status' },
           { key: 'reason', title: 'Reason' },
         ],
@@ -116,7 +120,15 @@ function rowOf(g: SubgroupPart, measures: readonly string[], byId: Map<string, R
     row[`${metric}-lower`] = result?.lower ?? null;
     row[`${metric}-upper`] = result?.upper ?? null;
   }
-  return { ...row, status: evaluable ? 'ok' : 'NOT EVALUABLE', reason: evaluable ? null : reason };
+  // Counts stand in every row: too few cases for an estimate are no reason to hide what was found.
+  const { confusion } = g.prepared;
+  return {
+    ...row,
+    'flagged-positives': confusion?.tp ?? null,
+    'unflagged-negatives': confusion?.tn ?? null,
+    status: evaluable ? 'ok' : 'NOT EVALUABLE',
+    reason: evaluable ? null : reason,
+  };
 }
 
 type TestRow = Record<string, string | number | null> & { p: number | null };

@@ -180,13 +180,17 @@ export function parseRecord(file: string, text: string, problems: Problem[]): Ev
   return null;
 }
 
+/** A commit as it is printed; one that the sources differed from says so, since checking it out does not give them. */
+export const shortCommit = (commit: string): string =>
+  `${commit.slice(0, 12)}${commit.endsWith('-modified') ? ' with uncommitted changes' : ''}`;
+
 /** Every record at hand, used or not, as a table of the evidence. */
 export function recordsTable(used: readonly RecordFile[], leftOut: readonly RecordLeftOut[]): EvidenceTable {
   const row = (record: EvidenceRecord, state: string) => ({
     record: record.record,
     title: record.title,
     date: record.made.date.slice(0, 10),
-    commit: record.made.commit?.slice(0, 12) ?? null,
+    commit: record.made.commit === null ? null : shortCommit(record.made.commit),
     machine: `${record.machine.cpu}, ${record.machine.cores} cores, Node ${record.machine.node}`,
     command: record.command,
     state,

@@ -48,7 +48,7 @@ export function labelAgreement(groups: readonly CasesOfRun[], sources: readonly 
   const table: EvidenceTable = {
     id: 'label-agreement',
     title: 'Agreement of the label sources',
-    about: `The labels against ${primary.name} as comparator; films that either calls equivocal or does not label are left out of the estimates and counted here`,
+    about: `Each row compares the labels with ${primary.name} as comparator. Films that either source calls equivocal or leaves without a label are left out. Intervals allow for several films per patient`,
     columns: [
       { key: 'labels', title: 'Labels' },
       { key: 'cases', title: 'Films' },

@@ -177,7 +177,7 @@ function changesTable(subject: BenchSubject, base: Result, rows: readonly Row[])
   return {
     id: NAME,
     title: 'Robustness to changes of the film',
-    about: `The first row is the untouched films. AUROC against ${subject.truth.name} on the films with a label; difference: changed minus untouched, paired; intervals allow for several films per patient (Obuchowski). Flags are counted on all ${films.length} films: changed, of them newly flagged and no longer flagged. Films are the files of the data set, so a change at their size is harsher than the same change at the size of an original`,
+    about: `The first row is the untouched films. AUROC against ${subject.truth.name} on the films with a label; difference: changed minus untouched, paired; intervals allow for several films per patient (Obuchowski). Flags are counted on all ${films.length} films: changed, of them newly flagged and no longer flagged. The files of the data set are smaller than the originals, so noise, compression and loss of resolution can weigh more here than at the size of an original`,
     columns: [
       { key: 'change', title: 'Change' },
       { key: 'level', title: 'Level' },

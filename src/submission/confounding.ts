@@ -55,8 +55,11 @@ export function attributesAlone(context: Context): string {
       ...(part === null ? [] : [linked(context, row.developmentId), linked(context, row.shiftId)]),
     ]),
   );
-  return [table, notShown(context).join(' ')].filter(Boolean).join('\n\n');
+  return [table, ORDER, notShown(context).join(' ')].filter(Boolean).join('\n\n');
 }
+
+const ORDER =
+  'The order in which an attribute ranks the cases was taken from the test cases, so its area there is optimistic; the other part uses the same order. The intervals allow for several films per patient.';
 
 /** One sentence per comparator against which the interval of the difference does not exclude a tie with an attribute. */
 function notShown(context: Context): string[] {

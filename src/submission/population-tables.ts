@@ -31,6 +31,9 @@ export function predictiveValueTable(context: Context): string {
   );
 }
 
+const AGREEMENT_ONLY =
+  'These labels are not a reference standard. The figures describe agreement of the device with them, not accuracy.';
+
 /** Results against every further comparator, and with equivocal truth counted both ways. */
 export function otherPopulations(context: Context): string {
   const names = [...new Set([...context.evidence.results.values()].map((r) => r.population))].filter((p) =>
@@ -42,10 +45,15 @@ export function otherPopulations(context: Context): string {
       const title = name.includes('-equivocal-')
         ? `Equivocal truth counted as ${name.split('-').at(-1)}`
         : `Against ${comparator ?? name}`;
-      return `#### ${escapeMarkdown(title)}\n\n${metricsTable(context, name)}`;
+      const lead = isAgreement(context.evidence, name) ? `${AGREEMENT_ONLY}\n\n` : '';
+      return `#### ${escapeMarkdown(title)}\n\n${lead}${metricsTable(context, name)}`;
     })
     .join('\n\n');
 }
+
+/** ", 5 of 8": the counts behind a rate, also where they are too few for an estimate. */
+const shareWords = (count: unknown, of: number): string =>
+  typeof count === 'number' && of > 0 ? `, ${formatPlain(count)} of ${formatPlain(of)}` : '';
 
 /** Every subgroup of the protocol, each value linked; too few cases say so. */
 export function subgroupTable(context: Context): string {
@@ -64,7 +72,9 @@ export function subgroupTable(context: Context): string {
       escapeMarkdown(groupName(row.column, row.value)),
       formatPlain(Number(row.n)),
       formatPlain(Number(row.positives)),
-      ...['auroc', 'sensitivity', 'specificity'].map((metric) => cell(population, metric)),
+      cell(population, 'auroc'),
+      `${cell(population, 'sensitivity')}${shareWords(row['flagged-positives'], Number(row.positives))}`,
+      `${cell(population, 'specificity')}${shareWords(row['unflagged-negatives'], Number(row.n) - Number(row.positives))}`,
     ];
   });
   const header = [

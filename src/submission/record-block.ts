@@ -1,6 +1,6 @@
 /** What an explicit command measured once, printed whole: when, with what, on which machine, then every value it holds. */
 import type { Fact } from '../core/types.js';
-import type { EvidenceRecord } from '../evidence/records.js';
+import { type EvidenceRecord, shortCommit } from '../evidence/records.js';
 import { type Context, useFact, useResult } from './context.js';
 import { anchorOf, escapeMarkdown as esc } from './escape.js';
 import { formatFactWithUnit, formatPlain, formatResult } from './format.js';
@@ -14,7 +14,7 @@ export function recordHeadLine(context: Context, name: string): string {
   const record = context.evidence.records.get(name);
   if (!record) return '';
   const { made, machine, command } = record;
-  const commit = made.commit === null ? '' : `, commit ${made.commit.slice(0, 12)}`;
+  const commit = made.commit === null ? '' : `, commit ${shortCommit(made.commit)}`;
   const memory = formatPlain(Math.round(machine.memoryBytes / GIGA));
   return `${esc(record.title)}: recorded on ${made.date.slice(0, 10)} with ${esc(made.software)}${esc(commit)}, on ${esc(machine.cpu)} (${machine.cores} cores, ${memory} GiB memory, ${esc(machine.platform)}, Node ${esc(machine.node)}), by \`${command}\`.`;
 }

@@ -70,7 +70,10 @@ test('REQ-012: subgroups: slugs, the unknown row, the guard with its reason, wor
   t.deepEqual([...new Set(heterogeneity.rows.map((r) => r.column))], ['sex', 'age']);
   t.regex(heterogeneity.about, /Holm/);
   const note = facts.find((f) => f.id === 'overall.subgroups-multiplicity');
-  t.regex(String(note?.value), /^\d+ subgroups and \d+ heterogeneity tests were examined; .*not adjusted/);
+  t.regex(
+    String(note?.value),
+    /^\d+ subgroups \(\d+ of them with enough cases\) and \d+ heterogeneity tests \(\d+ computable\) were examined; .*not adjusted/,
+  );
 });
 
 test('a second comparator without a class is NOT EVALUABLE, and the rest still stands', async (t) => {

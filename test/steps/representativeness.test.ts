@@ -49,9 +49,9 @@ test('a characteristic of two levels has the standardised difference of its shar
   }
 });
 
-test('without a stated population the column is empty and the note says which key would fill it', (t) => {
+test('without a stated population the column is empty, and the note says so in words that can be published', (t) => {
   t.is(row('deviceType: CADt', 'Sex: F (%)')?.intended, null);
-  t.regex(table('deviceType: CADt', 'representativeness')?.about ?? '', /key intendedPopulation/);
+  t.regex(table('deviceType: CADt', 'representativeness')?.about ?? '', /population of intended use is not described/);
 });
 
 test('films outside the intended use are counted by part, and an unknown age is no age outside', (t) => {

@@ -51,6 +51,7 @@ export function queueScenarios(
   const lines: [string, keyof QueueMeans][] = [
     ['all positive, in order of arrival', 'positivesWithout'],
     ['positive and flagged, flagged first', 'truePositivesWith'],
+    ['positive and not flagged, flagged first', 'falseNegativesWith'],
     ['all positive, flagged first', 'positivesWith'],
     ['all negative, flagged first', 'negativesWith'],
   ];
@@ -72,6 +73,7 @@ export function queueScenarios(
         { key: 'sensitivity', title: 'Positive films flagged', numeric: true },
         { key: 'specificity', title: 'Negative films not flagged', numeric: true },
         { key: 'flagged', title: 'Saved, positive and flagged', numeric: true },
+        { key: 'missed', title: 'Saved, positive and not flagged', numeric: true },
         { key: 'positives', title: 'Saved, all positive', numeric: true },
         { key: 'negatives', title: 'Saved, all negative', numeric: true },
       ],
@@ -81,6 +83,7 @@ export function queueScenarios(
         sensitivity: share(s.sensitivity),
         specificity: share(s.specificity),
         flagged: cell(values('truePositivesWithout', 'truePositivesWith')),
+        missed: cell(values('falseNegativesWithout', 'falseNegativesWith')),
         positives: cell(values('positivesWithout', 'positivesWith')),
         negatives: cell(values('negativesWithout', 'negativesWith')),
       })),
