@@ -3,8 +3,10 @@
 import { type Device, deviceValue } from '../config/device.js';
 import * as say from '../core/messages/gaps.js';
 import type { Evidence } from '../evidence/evidence.js';
-import { GAP_RULES, type GapRule, type Owner, type Severity } from './gap-rules.js';
-import { type ClosedBy, RUN_GAPS } from './run-gaps.js';
+import type { GapRule, Owner, Severity } from './gap-rules/rule.js';
+import { GAP_RULES } from './gap-rules.js';
+import type { ClosedBy } from './run-gaps/rule.js';
+import { RUN_GAPS } from './run-gaps.js';
 
 /** One gap of one document: the rule, and what it comes to here. */
 export interface Gap {
