@@ -210,22 +210,23 @@ function decisionCurve(evidence: Evidence): Chart | null {
   const series = evidence.series.get('decision-curve');
   if (!series) return null;
   const rows = rowsOf(series);
-  const top = Math.max(...rows.map((r) => Math.max(num(r.netBenefit), num(r.treatAll))));
+  // The score and its band are drawn whole, however low. Flagging every film falls without end near a probability of one: it
+  // leaves the chart where it passes below everything else, and does not come back.
+  const floor = Math.min(0, ...rows.flatMap((r) => [num(r.netBenefit), typeof r.lower === 'number' ? r.lower : 0]));
   const line = (name: string, column: string) => ({
     name,
-    // Far below zero nothing can be read: flagging every film falls without end near a probability of one.
-    points: rows.map((r) => ({ x: num(r.threshold), y: num(r[column]) < -top ? null : num(r[column]) })),
+    points: rows.map((r) => ({ x: num(r.threshold), y: num(r[column]) < floor ? null : num(r[column]) })),
   });
   return decisionCurveChart({
     id: 'decision-curve',
     series: [line('the score', 'netBenefit'), line('flag every film', 'treatAll'), line('flag none', 'treatNone')],
     band: rows.flatMap((r) =>
-      typeof r.lower === 'number' && typeof r.upper === 'number' && r.lower >= -top
+      typeof r.lower === 'number' && typeof r.upper === 'number'
         ? [{ x: num(r.threshold), lower: r.lower, upper: r.upper }]
         : [],
     ),
     caption:
-      'Net benefit by threshold probability, test set, with its pointwise band, beside flagging every film and none.',
+      'Net benefit by threshold probability, test set, with its pointwise band, compared with flagging every film and flagging none.',
   });
 }
 
