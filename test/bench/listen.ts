@@ -15,6 +15,7 @@ import { parseArgs } from 'node:util';
 import { modelFolder } from '../../src/commands/shipped-model.js';
 import { packageRoot } from '../../src/core/files.js';
 import { inspectDicom } from '../../src/dicom/inspect.js';
+import { quantileRanks } from '../../src/evaluation/stats/quantile-ranks.js';
 import { recordHead, writeRecord } from '../../src/evidence/records.js';
 import { describeSoftware } from '../../src/evidence/software.js';
 import { filmLevels } from '../../src/model/preprocess.js';
@@ -127,17 +128,29 @@ async function steadyRun(model: string, make: FilmMaker, seconds: number): Promi
 const at = (sorted: readonly number[], share: number): number =>
   Math.round(sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))] ?? 0);
 
+/** "199 to 206": the 95% interval of a quantile, by order statistics; a limit that no film is far enough out to give is said so. */
+function interval(sorted: readonly number[], share: number): string | null {
+  if (sorted.length === 0) return null;
+  const { lower, upper } = quantileRanks(sorted.length, share, 0.95);
+  const word = (rank: number | null): string => (rank === null ? 'no limit' : String(Math.round(sorted[rank - 1]!)));
+  return `${word(lower)} to ${word(upper)}`;
+}
+
 function summary({ announced, told, stored, notScored, load }: Steady) {
   return {
     announced,
     notified: told.length,
     notScored,
     medianMs: at(told, 0.5),
+    medianInterval: interval(told, 0.5),
     p95Ms: at(told, 0.95),
+    p95Interval: interval(told, 0.95),
     p99Ms: at(told, 0.99),
+    p99Interval: interval(told, 0.99),
     mostMs: at(told, 1),
     within1s: told.filter((ms) => ms <= 1000).length,
     reportMedianMs: at(stored, 0.5),
+    reportMedianInterval: interval(stored, 0.5),
     reportMostMs: at(stored, 1),
     load: Math.round(median(load) * 10) / 10,
   };
@@ -192,7 +205,7 @@ async function record(steady: Steady, backlogs: readonly Backlog[], sizes: strin
   const { scorer, close } = await testSession(model);
   const modelSha256 = scorer.sha256;
   await close();
-  const fact = (id: string, value: number, about: string, unit: string) => ({
+  const fact = (id: string, value: number | string | null, about: string, unit: string) => ({
     id: `${name}.${id}`,
     value,
     about,
@@ -221,11 +234,20 @@ async function record(steady: Steady, backlogs: readonly Backlog[], sizes: strin
         'Median time from announcement to the worklist on disk; bench time is not clinical time',
         'ms',
       ),
+      fact('median-interval', s.medianInterval, '95% interval of the median (order statistics)', 'ms'),
       fact('p95-ms', s.p95Ms, '95th percentile of that time', 'ms'),
+      fact('p95-interval', s.p95Interval, '95% interval of the 95th percentile (order statistics)', 'ms'),
       fact('p99-ms', s.p99Ms, '99th percentile of that time', 'ms'),
+      fact('p99-interval', s.p99Interval, '95% interval of the 99th percentile (order statistics)', 'ms'),
       fact('most-ms', s.mostMs, 'Longest such time', 'ms'),
       fact('within-1s', s.within1s, 'Films notified within one second', 'films'),
       fact('report-median-ms', s.reportMedianMs, 'Median time from announcement to the report in the archive', 'ms'),
+      fact(
+        'report-median-interval',
+        s.reportMedianInterval,
+        '95% interval of the median time to the report (order statistics)',
+        'ms',
+      ),
       fact('report-most-ms', s.reportMostMs, 'Longest such time', 'ms'),
       fact(
         'side',
