@@ -19,7 +19,7 @@ import {
 } from './theme.js';
 
 /** A page break that would leave a page with less than this share of it used is passed over. */
-const NEARLY_EMPTY = 0.2;
+const NEARLY_EMPTY = 0.35;
 const GAP_BEFORE_PART = 24;
 
 export interface FlowContext {
@@ -37,6 +37,9 @@ interface Frame {
 
 export function flow(blocks: readonly Block[], frame: Frame, context: FlowContext): void {
   for (const [i, block] of blocks.entries()) {
+    if (frame.parent === context.pager.root && !(block.kind === 'paragraph' && blocks[i - 1]?.kind === 'table')) {
+      context.pager.placeFitting();
+    }
     layOutBlock(block, { before: blocks[i - 1], after: blocks.slice(i + 1, i + 5) }, frame, context);
   }
 }
@@ -65,13 +68,13 @@ function startHeight([block, ...after]: readonly Block[], frame: Frame, context:
       return isText(after[0]) ? Math.min(least, startHeight(after, frame, context)) : least;
     }
     case 'table':
-      return startOfTable(block, width, context.file);
+      return startOfTable(block, width, context.file, noteHeight(after[0], frame));
     case 'paragraph': {
       const lines = layOutInlines(block.inlines, style, width);
       return keptTogether(lines.length) * style.leading;
     }
     case 'quote':
-      return 2 * BOX_PADDING + startHeight(block.blocks, inset(frame, block), context) + 1;
+      return startOfNotices(block, after, frame, context);
     case 'list':
       return startHeight(block.items[0]?.blocks ?? [], { ...frame, width: width - 24 }, context);
     case 'code':
@@ -79,6 +82,33 @@ function startHeight([block, ...after]: readonly Block[], frame: Frame, context:
     default:
       return 0;
   }
+}
+
+/** A box of about ten lines stays on one page, and so do short boxes that follow each other. */
+const WHOLE_BOX = 175;
+const WHOLE_BOXES = 215;
+
+function startOfNotices(block: Block, after: readonly Block[], frame: Frame, context: FlowContext): number {
+  if (block.kind !== 'quote') return 0;
+  const other = after.findIndex((b) => b.kind !== 'quote');
+  const all = heightAlone([block, ...after.slice(0, other < 0 ? after.length : other)], frame, context);
+  if (all <= WHOLE_BOXES) return all;
+  const one = heightAlone([block], frame, context);
+  if (one <= WHOLE_BOX) return one;
+  return 2 * BOX_PADDING + startHeight(block.blocks, inset(frame, block), context) + 1;
+}
+
+/** Height of blocks on a page of their own, less the space after the last. */
+function heightAlone(blocks: readonly Block[], frame: Frame, context: FlowContext): number {
+  const pager = context.pager.scratch();
+  flow(blocks, frame, { ...context, pager });
+  return pager.pages.length > 1 ? Number.POSITIVE_INFINITY : pager.used - GAP_AFTER.quote;
+}
+
+/** What must stay with the last rows of a table: the first lines of the paragraph under it. */
+function noteHeight(after: Block | undefined, { style, width }: Frame): number {
+  if (after?.kind !== 'paragraph') return 0;
+  return keptTogether(layOutInlines(after.inlines, style, width).length) * style.leading + GAP_AFTER.table;
 }
 
 const BOX_PADDING = 7;
@@ -105,7 +135,7 @@ function layOutBlock(block: Block, around: Neighbours, frame: Frame, context: Fl
       const lines = layOutInlines([...label, ...block.inlines], look, width);
       const height = lines.reduce((sum, l) => sum + l.leading, 0);
       // A figure does not drift out of its section.
-      if (block.level <= 2) pager.settle();
+      if (block.level <= 3) pager.settle();
       pager.space(look.before);
       pager.ensure(height + look.after + startHeight(around.after, frame, context));
       pager.put(
@@ -146,7 +176,7 @@ function layOutBlock(block: Block, around: Neighbours, frame: Frame, context: Fl
       break;
     }
     case 'table':
-      layOutTable(pager, block, x, width, parent, context.file);
+      layOutTable(pager, block, x, width, parent, context.file, noteHeight(around.after[0], frame));
       pager.y += GAP_AFTER.table;
       break;
     case 'figure':
@@ -154,7 +184,11 @@ function layOutBlock(block: Block, around: Neighbours, frame: Frame, context: Fl
       break;
     case 'quote': {
       const gap = block.tone === 'gap';
-      pager.ensure(startHeight([block], frame, context));
+      // On a page of its own, as where heights are taken, there is nothing to ask.
+      if (!pager.fresh) {
+        const first = around.before?.kind !== 'quote';
+        pager.ensure(startOfNotices(block, first ? around.after : [], frame, context));
+      }
       pager.openBox(BOX_PADDING, (top, bottom, first) => boxItems(gap, x, width, top, bottom, first));
       flow(block.blocks, { ...inset(frame, block), parent: node(gap ? 'Sect' : 'BlockQuote', parent) }, context);
       pager.y -= tightened(block.blocks);

@@ -39,10 +39,25 @@ interface Word {
   solid: number;
 }
 
-/** A line may end after a space, but for one before a per cent sign, and after these within long names and paths. */
-const BREAKS = /(?<= )(?!%)|(?<=[a-z)][-–—/](?=[a-z(]))|(?<=[_/,;](?=\S))|(?<=[a-z]{3}\.(?=[a-z]{2}))/;
+/** Not before the ending of a file name. */
+const ENDINGS =
+  'bin|cjs|csv|dcm|docx|gz|hbs|html|ipynb|js|json|jsonl|keras|log|md|mjs|npy|onnx|pdf|png|proto|py|sh|svg|tar|tgz|ts|tsv|txt|xlsx|xml|yaml|yml|zip';
+/**
+ * A line may end after a space, and after some signs within long names and paths. Not before a per cent sign, not within
+ * a range ("−0.18 to 0.05"), not within a number or between two ("2,000", "57/60"), not before the ending of a file name.
+ */
+const BREAKS = new RegExp(
+  [
+    String.raw`(?<= )(?<!\d%? (?=to [−-]?\d))(?<!\d%? to (?=[−-]?\d))(?!%)`,
+    '(?<=[a-z)][-–—/](?=[a-z(]))',
+    String.raw`(?<=[_/,;](?=[^\s/]))(?<!\d[/,](?=\d))`,
+    String.raw`(?<=[a-z]{3}\.(?!(?:${ENDINGS})\b)(?=[a-z]{2}))`,
+    '(?<=:(?=[0-9a-f]{32}))',
+  ].join('|'),
+);
 const EPSILON = 0.01;
 const SCRIPT_SIZE = 0.68;
+const CODE_SIZE = 0.93;
 
 function faceOf(style: TextStyle, bold: boolean, italic: boolean, code: boolean): Face {
   if (code) return 'code';
@@ -92,13 +107,16 @@ function toWords(inlines: readonly Inline[], style: TextStyle): (Word | 'break')
       });
     } else {
       const { bold, italic, code, strike, script, link } = inline.style;
-      const face = faceOf(style, bold === true, italic === true, code === true);
-      const scale = (script ? SCRIPT_SIZE : 1) * (code ? 0.93 : 1);
-      const size = style.size * scale;
       const rise = script === 'sup' ? style.size * 0.34 : script === 'sub' ? -style.size * 0.14 : 0;
       const color = link ? COLOR.link : style.color;
       let from = link?.from;
       for (const bit of inline.text.split(BREAKS)) {
+        // A hash is code wherever it stands.
+        const hash = HASH.test(bit.trimEnd());
+        if (hash && current?.pieces.at(-1)?.text.endsWith(':')) current = undefined;
+        const fixed = code === true || hash;
+        const face = faceOf(style, bold === true, italic === true, fixed);
+        const size = style.size * (script ? SCRIPT_SIZE : 1) * (fixed ? CODE_SIZE : 1);
         for (const run of faceRuns(face, bit).runs) {
           const width = measure(run.face, size, run.text);
           const more = { ...(link ? { link } : {}), ...(from ? { anchor: from } : {}) };
@@ -113,14 +131,14 @@ function toWords(inlines: readonly Inline[], style: TextStyle): (Word | 'break')
   return out;
 }
 
-const HASH = /^[0-9a-f]{32,}$/;
+/** With the sign that may close its sentence. */
+const HASH = /^([0-9a-f]{32,})[.,;:)]?$/;
 const HASH_GROUP = 8;
 
 /** Cuts a word that is wider than the line between characters; a hash after multiples of eight, so that it can be read. */
 function cut(word: Word, full: number): Word[] {
-  const [piece] = word.pieces;
-  const hash = word.pieces.length === 1 && piece && HASH.test(piece.text.trimEnd()) ? piece : undefined;
-  const width = hash ? hashWidth(hash, full) : full;
+  const hash = word.pieces.find(isHash);
+  const run = hash ? hashRun(hash, full - besideHash(word, hash)) : Number.POSITIVE_INFINITY;
   const out: Word[] = [];
   let part: Word = { pieces: [], anchors: word.anchors, width: 0, solid: 0 };
   for (const piece of word.pieces) {
@@ -133,15 +151,19 @@ function cut(word: Word, full: number): Word[] {
       part.width += w;
       text = '';
     };
+    let inRun = 0;
     for (const character of piece.text) {
       if (text + character !== character || part.width > 0) {
-        if (part.width + measure(piece.face, piece.size, text + character.trimEnd()) > width + EPSILON) {
+        const wide = part.width + measure(piece.face, piece.size, text + character.trimEnd()) > full + EPSILON;
+        if (wide || (piece === hash && inRun === run && /[0-9a-f]/.test(character))) {
           flush();
           out.push(part);
           part = { pieces: [], anchors: [], width: 0, solid: 0 };
+          inRun = 0;
         }
       }
       text += character;
+      inRun++;
     }
     flush();
   }
@@ -149,21 +171,29 @@ function cut(word: Word, full: number): Word[] {
   return out;
 }
 
-function hashWidth({ face, size, text }: Piece, full: number): number {
-  const one = measure(face, size, text.charAt(0));
-  const groups = Math.floor((full + EPSILON) / (one * HASH_GROUP));
-  if (groups === 0) return full;
-  const lines = Math.ceil(text.trimEnd().length / (groups * HASH_GROUP));
-  return Math.ceil(text.trimEnd().length / lines / HASH_GROUP) * HASH_GROUP * one;
+const isHash = (piece: Piece): boolean => HASH.test(piece.text.trimEnd());
+
+/** What stands in the same word as the hash: a bracket, a semicolon. */
+const besideHash = (word: Word, hash: Piece): number => word.solid - measure(hash.face, hash.size, digitsOf(hash));
+
+const digitsOf = (hash: Piece): string => HASH.exec(hash.text.trimEnd())?.[1] ?? '';
+
+/** Characters of a hash on each of its lines: as even as whole groups allow. */
+function hashRun(hash: Piece, width: number): number {
+  const one = measure(hash.face, hash.size, hash.text.charAt(0));
+  const groups = Math.floor((width + EPSILON) / (one * HASH_GROUP));
+  if (groups <= 0) return Number.POSITIVE_INFINITY;
+  const { length } = digitsOf(hash);
+  const lines = Math.ceil(length / (groups * HASH_GROUP));
+  return Math.ceil(length / lines / HASH_GROUP) * HASH_GROUP;
 }
 
 /** A hash is cut rather than let it starve the columns beside it. */
 function leastOf(word: Word): number {
-  const [piece] = word.pieces;
-  const hash = word.pieces.length === 1 && piece && HASH.test(piece.text.trimEnd());
-  return hash
-    ? Math.min(word.solid, 2 * HASH_GROUP * measure(piece.face, piece.size, piece.text.charAt(0)))
-    : word.solid;
+  const hash = word.pieces.find(isHash);
+  if (!hash) return word.solid;
+  const group = HASH_GROUP * measure(hash.face, hash.size, hash.text.charAt(0));
+  return Math.min(word.solid, 2 * group + besideHash(word, hash));
 }
 
 /** Widest unbreakable word and widest line if never broken. */

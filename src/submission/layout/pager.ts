@@ -36,6 +36,7 @@ export class Pager {
   private readonly placed = new Set<string>();
   private readonly boxes: OpenBox[] = [];
   private floats: Float[] = [];
+  private held = 0;
   private untouched = true;
 
   constructor(
@@ -109,6 +110,30 @@ export class Pager {
     this.floats.push(float);
   }
 
+  /** What waits goes on waiting until this is done, so that nothing comes between the parts of a table. */
+  holding(work: () => void): void {
+    this.held++;
+    work();
+    this.held--;
+  }
+
+  /** Places what waits as far as it fits here. */
+  placeFitting(): void {
+    while (this.floats.length > 0 && (this.floats[0] as Float).height <= this.room + 0.01) {
+      (this.floats.shift() as Float).place();
+    }
+  }
+
+  /** A pager to find out how much height something takes; what it places is thrown away. */
+  scratch(): Pager {
+    return new Pager(this.root, this.notes);
+  }
+
+  /** Height used on this page, footnotes included. */
+  get used(): number {
+    return this.fullRoom - this.room;
+  }
+
   /** Everything that waits is placed now: here where it fits, else on pages of its own before the text goes on. */
   settle(): void {
     while (this.floats.length > 0) {
@@ -124,7 +149,11 @@ export class Pager {
     this.y = MARGIN.top;
     this.untouched = true;
     const boxes = this.boxes.splice(0);
-    while (this.floats.length > 0 && (this.untouched || (this.floats[0] as Float).height <= this.room + 0.01)) {
+    while (
+      this.held === 0 &&
+      this.floats.length > 0 &&
+      (this.untouched || (this.floats[0] as Float).height <= this.room + 0.01)
+    ) {
       (this.floats.shift() as Float).place();
     }
     this.boxes.push(...boxes);

@@ -14,6 +14,8 @@ const PAD_Y = 2.8;
 const CAPTION_GAP = 4;
 /** A row taller than this may be split where it stands rather than start a new page with its table. */
 const TALL = 120;
+/** A table of so few rows is not broken, unless they are tall. */
+const FEW = 4;
 
 interface Column {
   readonly x: number;
@@ -61,6 +63,8 @@ export function layOutTable(
   width: number,
   parent: StructNode,
   file: string,
+  /** Height below the table that its last rows are to stay with: the note under it. */
+  note = 0,
 ): void {
   const { style, widths } = choose(table, width, file);
   let left = x;
@@ -79,7 +83,10 @@ export function layOutTable(
   const rows = table.rows.map((row) => cellsOf(row, style));
   const captionLines =
     table.number === null ? [] : layOutInlines(captionOf(`Table ${table.number}. `, table.caption), CAPTION, width);
-  pager.ensure(heightOf(captionLines) + CAPTION_GAP + headHeight + firstRows(rows.slice(0, 2).map(rowHeight)));
+  const heights = rows.map(rowHeight);
+  const above = heightOf(captionLines) + CAPTION_GAP + headHeight;
+  if (pager.waiting && above + heights.reduce((a, b) => a + b, 0) > pager.room + pager.fullRoom / 2) pager.settle();
+  pager.ensure(above + firstRows(heights, note));
 
   // Caption.
   if (table.number !== null) {
@@ -139,63 +146,87 @@ export function layOutTable(
     pager.y += headHeight;
     edge(pager.y, 0.6, COLOR.heading);
   };
+  // On a further page the reader is told which table goes on.
+  const again =
+    table.number === null
+      ? undefined
+      : layOutInlines(captionOf(`Table ${table.number}`, [plain(' (continued)')]), CAPTION, width)[0];
+  const againHeight = headHeight + (again ? again.leading + CAPTION_GAP : 0);
   const turnPage = (): void => {
-    do pager.newPage();
-    while (!pager.fresh && pager.room < headHeight + TALL);
+    pager.newPage();
+    if (again) {
+      placeRepeated(pager, again, x, pager.y);
+      pager.y += again.leading + CAPTION_GAP;
+    }
     placeHeader(true);
   };
 
-  placeHeader(false);
-  const body = node('TBody', structure);
-  for (const [r, cells] of rows.entries()) {
-    const row = node('TR', body);
-    const owners = columns.map(() => node('TD', row));
-    let rest: readonly (readonly Line[])[] = cells;
-    // No row stands alone on the last page of its table: the last two go together where they can.
-    const last = r === rows.length - 2 ? (rows[r + 1] as Line[][]) : undefined;
-    const pair = last && rowHeight(cells) + rowHeight(last) <= TALL ? rowHeight(last) : 0;
-    const whole = rowHeight(rest) + pager.noteCost(notesOf(rest)) + pair;
-    // A row that fits a page is moved there whole; only a taller one is split.
-    if (whole > pager.room && whole <= fullRoom(pager, headHeight)) turnPage();
-    for (;;) {
-      const height = rowHeight(rest) + pager.noteCost(notesOf(rest));
-      if (height <= pager.room + 0.01) break;
-      const { head, tail } = splitRow(rest, pager);
-      if (head === null) turnPage();
-      else {
-        placeCells(head, pager.y, owners);
-        pager.claimNotes(notesOf(head));
-        pager.y += rowHeight(head);
-        rest = tail;
-        turnPage();
+  const placeRows = (): void => {
+    placeHeader(false);
+    const body = node('TBody', structure);
+    for (const [r, cells] of rows.entries()) {
+      const row = node('TR', body);
+      const owners = columns.map(() => node('TD', row));
+      let rest: readonly (readonly Line[])[] = cells;
+      const whole = rowHeight(rest) + pager.noteCost(notesOf(rest)) + company(heights, r, note);
+      // A row that fits a page is moved there whole; only a taller one is split.
+      if (whole > pager.room && whole <= fullRoom(pager, againHeight)) turnPage();
+      for (;;) {
+        const height = rowHeight(rest) + pager.noteCost(notesOf(rest));
+        if (height <= pager.room + 0.01) break;
+        const { head, tail } = splitRow(rest, pager);
+        if (head === null) turnPage();
+        else {
+          placeCells(head, pager.y, owners);
+          pager.claimNotes(notesOf(head));
+          pager.y += rowHeight(head);
+          rest = tail;
+          turnPage();
+        }
       }
+      placeCells(rest, pager.y, owners);
+      pager.claimNotes(notesOf(rest));
+      pager.y += rowHeight(rest);
+      edge(pager.y, 0.4, COLOR.faint);
     }
-    placeCells(rest, pager.y, owners);
-    pager.claimNotes(notesOf(rest));
-    pager.y += rowHeight(rest);
-    edge(pager.y, 0.4, COLOR.faint);
-  }
-  if (rows.length === 0) pager.put({ kind: 'node', owner: node('TD', node('TR', body)) });
-  edge(pager.y, 0.9, COLOR.heading);
+    if (rows.length === 0) pager.put({ kind: 'node', owner: node('TD', node('TR', body)) });
+    edge(pager.y, 0.9, COLOR.heading);
+  };
+  pager.holding(placeRows);
+}
+
+const plain = (text: string): Inline => ({ kind: 'text', text, style: {} });
+
+/**
+ * What must stand below a row on its page: no row stands alone on the last page of its table, and the note under a table
+ * is not parted from it. The last two rows and the note go together where they are not too tall.
+ */
+function company(heights: readonly number[], row: number, note: number): number {
+  const own = heights[row] as number;
+  if (row === heights.length - 1) return own + note <= TALL ? note : 0;
+  if (row < heights.length - 2) return 0;
+  const last = heights[row + 1] as number;
+  return own + last + note <= TALL ? last + note : own + last <= TALL ? last : 0;
 }
 
 /** Caption, header and the first row (or the first lines of a tall one): what a heading above must keep with it. */
-export function startOfTable(table: TableBlock, width: number, file: string): number {
+export function startOfTable(table: TableBlock, width: number, file: string, note = 0): number {
   const { style, widths } = choose(table, width, file);
   const height = (cells: readonly (readonly Inline[])[], look: TextStyle): number =>
     rowHeight(widths.map((w, c) => layOutInlines(cells[c] ?? [], look, w)));
   const caption =
     table.number === null ? [] : layOutInlines(captionOf(`Table ${table.number}. `, table.caption), CAPTION, width);
-  const first = firstRows(table.rows.slice(0, 2).map((row) => height(row, style)));
-  return heightOf(caption) + CAPTION_GAP + height(table.header, headStyle(style)) + first;
+  const first = table.rows.slice(0, FEW).map((row) => height(row, style));
+  const rows = [...first, ...table.rows.slice(FEW).map(() => 0)];
+  return heightOf(caption) + CAPTION_GAP + height(table.header, headStyle(style)) + firstRows(rows, note);
 }
 
-/** Below its header a table starts with two rows, or with the first lines of a tall one. */
-const firstRows = (heights: readonly number[]): number =>
-  Math.min(
-    TALL,
-    heights.reduce((a, b) => a + b, 0),
-  );
+/** Below its header a table starts with two rows, or with the first lines of a tall one; a short one stays whole. */
+function firstRows(heights: readonly number[], note: number): number {
+  const [two, all] = [heights.slice(0, 2), heights].map((some) => some.reduce((a, b) => a + b, 0)) as [number, number];
+  if (heights.length <= FEW && all + note <= TALL) return all + note;
+  return Math.min(TALL, two);
+}
 
 /** Room on a page that holds nothing but the repeated header. */
 function fullRoom(pager: Pager, headHeight: number): number {
