@@ -52,6 +52,10 @@ export interface Result {
   readonly positives: number;
   readonly status: ResultStatus;
   readonly reason?: string;
+  /** The limit that is infinite (a ratio can be): it is null, the other limit is a number, and the status stays ok. */
+  readonly unlimited?: 'lower' | 'upper';
+  /** Why that limit is infinite. */
+  readonly limitReason?: string;
   readonly comparator?: string;
   /** The model the number speaks of, where it is not the device: the one it is compared with. */
   readonly model?: string;
@@ -59,7 +63,10 @@ export interface Result {
   readonly prevalence?: number;
   readonly seed?: number;
   readonly replicates?: number;
+  /** Replicates in which the statistic was undefined. */
   readonly failed?: number;
+  /** Replicates in which the statistic was infinite; they keep their place among the order statistics. */
+  readonly infinite?: number;
   readonly parameters?: Readonly<Record<string, string | number | boolean | null>>;
 }
 

@@ -22,12 +22,18 @@ export function judge(criteria: readonly Criterion[], results: readonly Result[]
       return { ...common, observed: null, verdict: 'NOT EVALUABLE', reason };
     }
     const observed = result[bound];
+    const { better } = metricOf(result.metric);
+    const atMost = better === 'lower' || (better !== 'higher' && bound === 'upper');
+    if (result.unlimited === bound) {
+      // An infinite limit is on the good side of every target, or of none.
+      const passes = atMost === (bound === 'lower');
+      const reason = result.limitReason ?? `no finite ${bound} limit`;
+      return { ...common, observed: null, verdict: passes ? 'PASS' : 'FAIL', reason };
+    }
     if (observed === null || (result.status !== 'ok' && bound !== 'estimate')) {
       const reason = result.reason ?? `the result has no ${bound} bound`;
       return { ...common, observed: null, verdict: 'NOT EVALUABLE', reason };
     }
-    const { better } = metricOf(result.metric);
-    const atMost = better === 'lower' || (better !== 'higher' && bound === 'upper');
     const passes = atMost ? observed <= target : observed >= target;
     return { ...common, observed, verdict: passes ? 'PASS' : 'FAIL' };
   });

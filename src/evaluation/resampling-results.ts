@@ -42,7 +42,8 @@ export function resampledResults(e: Evaluable, protocol: Protocol, spec: Resampl
   const drawn = { resampled: cluster, ...(strata === 'none' ? {} : { strata }) };
   const design = { ...spec.extra?.parameters, ...drawn };
   const percentile = percentileInterval(estimate, replicates, level, spec.reason);
-  const counts = { replicates: percentile.replicates, failed: percentile.failed };
+  const { failed, infinite } = percentile;
+  const counts = { replicates: percentile.replicates, failed, infinite };
   const results = [
     resultOf(e.scope, spec.metric, 'bootstrap-percentile', percentile, { ...fields, ...counts, parameters: design }),
   ];

@@ -19,6 +19,8 @@ export interface ResultExtra {
   readonly seed?: number;
   readonly replicates?: number;
   readonly failed?: number;
+  /** Left out of the result where it is 0. */
+  readonly infinite?: number;
   readonly parameters?: Readonly<Record<string, string | number | boolean | null>>;
   /** False for a value without an interval (its level is then null). */
   readonly interval?: boolean;
@@ -34,6 +36,8 @@ const defined = (parameters: Parameters): Parameters =>
     Object.entries(parameters).map(([key, value]) => [key, typeof value === 'number' ? finite(value) : value]),
   );
 
+const limitReasonOf = (outcome: Outcome): string => outcome.limitReason ?? `no finite ${outcome.unlimited} limit`;
+
 export function resultOf(
   scope: Scope,
   metric: string,
@@ -41,7 +45,7 @@ export function resultOf(
   outcome: Outcome,
   extra: ResultExtra = {},
 ): Result {
-  const { interval = true, parameters, ...fields } = extra;
+  const { interval = true, parameters, infinite = 0, ...fields } = extra;
   const estimate = finite(outcome.estimate);
   const reason = outcome.reason ?? (estimate === null ? 'undefined for these cases' : undefined);
   return Object.freeze({
@@ -57,9 +61,11 @@ export function resultOf(
     positives: scope.positives,
     status: reason === undefined ? ('ok' as const) : ('not-evaluable' as const),
     ...(reason === undefined ? {} : { reason }),
+    ...(outcome.unlimited === undefined ? {} : { unlimited: outcome.unlimited, limitReason: limitReasonOf(outcome) }),
     comparator: scope.comparator,
     ...(scope.model === undefined ? {} : { model: scope.model }),
     ...fields,
+    ...(infinite === 0 ? {} : { infinite }),
     ...(parameters === undefined ? {} : { parameters: defined(parameters) }),
   });
 }

@@ -100,7 +100,7 @@ function stability(sample: Sample, derivation: ThresholdDerivation, protocol: Pr
     ...{ n: sample.n, positives: sample.positives },
   };
   return resultOf(scope, 'threshold', 'bootstrap-percentile', outcome, {
-    ...{ threshold: derivation.threshold, seed, replicates, failed: outcome.failed },
+    ...{ threshold: derivation.threshold, seed, replicates, failed: outcome.failed, infinite: outcome.infinite },
     parameters: { rule: derivation.rule, resampled: cluster },
   });
 }

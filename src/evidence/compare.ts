@@ -96,6 +96,7 @@ function resultChanges(a: ReadonlyMap<string, Result>, b: ReadonlyMap<string, Re
       before.estimate === after.estimate &&
       before.lower === after.lower &&
       before.upper === after.upper &&
+      before.unlimited === after.unlimited &&
       before.status === after.status;
     if (!same) moved.push(describeChange(id, before, after));
   }
@@ -106,14 +107,16 @@ function resultChanges(a: ReadonlyMap<string, Result>, b: ReadonlyMap<string, Re
 
 function describeChange(id: string, a: Result, b: Result): ResultChange {
   const difference = a.estimate === null || b.estimate === null ? null : b.estimate - a.estimate;
-  const interval = a.lower === null || a.upper === null ? null : { lower: a.lower, upper: a.upper };
+  const lower = a.unlimited === 'lower' ? Number.NEGATIVE_INFINITY : a.lower;
+  const upper = a.unlimited === 'upper' ? Number.POSITIVE_INFINITY : a.upper;
+  const interval = lower === null || upper === null ? null : { lower, upper };
   const half = interval === null ? 0 : (interval.upper - interval.lower) / 2;
   return {
     id,
     a,
     b,
     difference,
-    shift: difference === null || half === 0 ? null : difference / half,
+    shift: difference === null || half === 0 || !Number.isFinite(half) ? null : difference / half,
     inside:
       interval === null || b.estimate === null ? null : b.estimate >= interval.lower && b.estimate <= interval.upper,
   };

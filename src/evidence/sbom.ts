@@ -141,9 +141,14 @@ function modelComponent(model: NonNullable<BillInput['model']>): Json {
                 {
                   type: r.id,
                   value: String(r.estimate),
-                  ...(r.lower === null || r.upper === null
+                  ...(r.lower === null && r.upper === null
                     ? {}
-                    : { confidenceInterval: { lowerBound: String(r.lower), upperBound: String(r.upper) } }),
+                    : {
+                        confidenceInterval: {
+                          ...(r.lower === null ? {} : { lowerBound: String(r.lower) }),
+                          ...(r.upper === null ? {} : { upperBound: String(r.upper) }),
+                        },
+                      }),
                 },
               ],
         ),

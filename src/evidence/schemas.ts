@@ -40,6 +40,8 @@ const result = z.strictObject({
   positives: count,
   status: z.enum(['ok', 'not-evaluable']),
   reason: z.string().exactOptional().describe('why it is not evaluable'),
+  unlimited: z.enum(['lower', 'upper']).exactOptional().describe('the limit that is infinite, and therefore null'),
+  limitReason: z.string().exactOptional().describe('why that limit is infinite'),
   comparator: z.string().exactOptional(),
   model: z.string().exactOptional().describe('the model the number speaks of, where it is not the device'),
   threshold: z.number().exactOptional(),
@@ -47,6 +49,7 @@ const result = z.strictObject({
   seed: z.number().exactOptional(),
   replicates: z.number().exactOptional(),
   failed: z.number().exactOptional().describe('replicates in which the statistic was undefined'),
+  infinite: z.number().exactOptional().describe('replicates in which the statistic was infinite; none where absent'),
   parameters: parameters.exactOptional(),
 }) satisfies z.ZodType<Result>;
 

@@ -19,8 +19,12 @@ export function formatEstimate(metric: string, value: number): string {
 /** A share in percent with as many digits as it needs: 0.0128 → "1.28%". */
 export const formatShare = (share: number): string => `${formatPlain(100 * share)}%`;
 
-/** Both limits without the level; "to" between them where a minus would meet the dash. */
+/** Both limits without the level; "to" between them where a minus would meet the dash, or where one is infinite. */
 export function formatRange(result: Result): string {
+  const limit = (value: number | null): string | null => (value === null ? null : formatEstimate(result.metric, value));
+  if (result.unlimited !== undefined) {
+    return `${limit(result.lower) ?? 'no lower limit'} to ${limit(result.upper) ?? 'no upper limit'}`;
+  }
   if (result.lower === null || result.upper === null) return 'no interval';
   const [lower, upper] = [formatEstimate(result.metric, result.lower), formatEstimate(result.metric, result.upper)];
   const between = lower.startsWith(MINUS) || upper.startsWith(MINUS) ? ' to ' : '–';
@@ -29,7 +33,8 @@ export function formatRange(result: Result): string {
 
 export function formatInterval(result: Result): string {
   const range = formatRange(result);
-  const bare = result.lower === null || result.upper === null || result.level === null;
+  const whole = result.unlimited !== undefined || (result.lower !== null && result.upper !== null);
+  const bare = !whole || result.level === null;
   return bare ? range : `${formatShare(result.level as number)} CI ${range}`;
 }
 

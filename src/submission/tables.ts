@@ -174,7 +174,8 @@ function resultCells(r: Result): string[] {
     ...Object.entries(r.parameters ?? {}).map(([key, value]) => `${parameterWords(key)} ${parameterValue(key, value)}`),
     r.replicates === undefined
       ? ''
-      : `${formatPlain(r.replicates)} replicates, ${formatPlain(r.failed ?? 0)} failed, seed ${r.seed ?? 'none'}`,
+      : `${formatPlain(r.replicates)} replicates, undefined in ${formatPlain(r.failed ?? 0)}${r.infinite === undefined ? '' : `, infinite in ${formatPlain(r.infinite)}`}, seed ${r.seed ?? 'none'}`,
+    r.limitReason ?? '',
   ];
   return [escapeMarkdown(formatResult(r)), escapeMarkdown(how.filter(Boolean).join('; '))];
 }

@@ -8,6 +8,7 @@ import { bareNumbers } from '../../src/submission/bare-numbers.js';
 import { createContext } from '../../src/submission/context.js';
 import { anchorOf, escapeMarkdown } from '../../src/submission/escape.js';
 import {
+  formatBrief,
   formatEstimate,
   formatP,
   formatPlaces,
@@ -135,6 +136,23 @@ test('REQ-007: an estimate without an interval says so', (t) => {
   const result = fakeEvidence().results.get('overall.auroc.bootstrap-percentile');
   t.truthy(result);
   if (result) t.regex(formatResult({ ...result, lower: null, upper: null }), /no interval/);
+});
+
+test('a limit that is infinite is said in words, beside the limit that is a number', (t) => {
+  const [result] = fakeEvidence().results.values();
+  if (!result) return t.fail();
+  const dor = {
+    ...result,
+    metric: 'dor',
+    estimate: 8.58,
+    lower: 2.85,
+    upper: null,
+    level: 0.95,
+    status: 'ok' as const,
+  };
+  t.is(formatResult({ ...dor, unlimited: 'upper' }), '8.58 (95% CI 2.85 to no upper limit)');
+  t.is(formatBrief({ ...dor, lower: null, upper: 2, unlimited: 'lower' }), '8.58 (no lower limit to 2.00)');
+  t.is(formatResult(dor), '8.58 (no interval)');
 });
 
 test('an anchor of an evidence id holds only letters, digits and hyphens', (t) => {

@@ -12,8 +12,13 @@ const number = (value: number): string => {
 
 function written(result: Result): string {
   if (result.status !== 'ok' || result.estimate === null) return 'NOT EVALUABLE';
+  const { lower, upper, unlimited } = result;
   const interval =
-    result.lower === null || result.upper === null ? '' : ` (${number(result.lower)}–${number(result.upper)})`;
+    lower !== null && upper !== null
+      ? ` (${number(lower)}–${number(upper)})`
+      : unlimited === undefined
+        ? ''
+        : ` (${lower === null ? 'no lower limit' : number(lower)} to ${upper === null ? 'no upper limit' : number(upper)})`;
   return `${number(result.estimate)}${interval}`;
 }
 

@@ -22,6 +22,7 @@ export function midranks(values: Float64Array): Float64Array {
 
 /**
  * Sample quantile, R type 7: linear between order statistics at 1 + (n − 1)p. `sorted` ascending, not empty.
+ * An infinite order statistic is a value like another: between a finite and an infinite one lies infinity, as in R.
  * Source: Hyndman & Fan, The American Statistician 50 (1996) 361–365, definition 7.
  */
 export function quantileSorted(sorted: ArrayLike<number>, p: number): number {
@@ -29,5 +30,6 @@ export function quantileSorted(sorted: ArrayLike<number>, p: number): number {
   const low = Math.floor(h);
   const a = sorted[low] as number;
   const b = sorted[Math.min(low + 1, sorted.length - 1)] as number;
-  return a + (h - low) * (b - a);
+  // 0 · ∞ and ∞ − ∞ would be NaN.
+  return h === low || !Number.isFinite(a) ? a : a + (h - low) * (b - a);
 }

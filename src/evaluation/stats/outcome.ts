@@ -5,6 +5,10 @@ export interface Outcome {
   readonly upper: number | null;
   /** Present when the estimate or its interval is undefined. */
   readonly reason?: string;
+  /** The one limit that is infinite, and therefore null; the other limit is a number. */
+  readonly unlimited?: 'lower' | 'upper';
+  /** Why that limit is infinite. */
+  readonly limitReason?: string;
 }
 
 export const interval = (estimate: number, lower: number, upper: number): Outcome => ({ estimate, lower, upper });

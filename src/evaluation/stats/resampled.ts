@@ -4,8 +4,12 @@
  * Percentile: the α/2 and 1−α/2 quantiles (R type 7) of the replicates. BCa: the same quantiles moved by the bias
  * correction z₀ = Φ⁻¹(share of replicates below the estimate, ties half) and the acceleration a = Σd³ / 6(Σd²)^1.5 with
  * d the jackknife mean less the leave-one-cluster-out value. Source: Efron, JASA 82 (1987) 171–185; Efron & Tibshirani,
- * An Introduction to the Bootstrap (1993), ch. 13 and 14. A replicate where the statistic is
- * undefined (a class not drawn) is counted as failed; the interval is withheld when more than one in ten fail.
+ * An Introduction to the Bootstrap (1993), ch. 13 and 14.
+ *
+ * A replicate where the statistic is undefined (0/0: a class not drawn) is counted as failed; the interval is withheld
+ * when more than one in ten fail. A replicate where it is infinite (a ratio whose denominator alone is 0) is a value, the
+ * largest or smallest there is, and keeps its place among the order statistics: leaving it out would cut off the tail that
+ * it stands for. A limit whose quantile is infinite is null, with `unlimited` and `limitReason`; the other limit stands.
  */
 import { normalCdf, normalQuantile } from './distributions/normal.js';
 import { quantileSorted } from './order.js';
@@ -13,7 +17,10 @@ import { type Outcome, undefinedBecause } from './outcome.js';
 
 export interface ResampledOutcome extends Outcome {
   readonly replicates: number;
+  /** Replicates where the statistic is undefined. */
   readonly failed: number;
+  /** Replicates where the statistic is infinite. */
+  readonly infinite: number;
 }
 
 const FAILED_AT_MOST = 0.1;
@@ -21,17 +28,34 @@ const FAILED_AT_MOST = 0.1;
 interface Usable {
   readonly sorted: Float64Array;
   readonly failed: number;
+  readonly infinite: number;
 }
 
 function usable(replicates: Float64Array): Usable {
-  const sorted = replicates.filter((v) => Number.isFinite(v)).sort();
-  return { sorted, failed: replicates.length - sorted.length };
+  const sorted = replicates.filter((v) => !Number.isNaN(v)).sort();
+  const infinite = sorted.reduce((sum, v) => sum + (Number.isFinite(v) ? 0 : 1), 0);
+  return { sorted, failed: replicates.length - sorted.length, infinite };
 }
 
-function withheld(estimate: number | null, total: number, failed: number): ResampledOutcome | null {
+/** An interval from two quantiles, either of which may be infinite. */
+function fromQuantiles(estimate: number, lower: number, upper: number, { sorted, infinite }: Usable): Outcome {
+  if (Number.isFinite(lower) && Number.isFinite(upper)) return { estimate, lower, upper };
+  const where = `infinite in ${infinite} of the ${sorted.length} bootstrap replicates that have a value`;
+  if (!Number.isFinite(lower) && !Number.isFinite(upper)) {
+    return undefinedBecause(`${where}, so neither limit of the interval is finite`, estimate);
+  }
+  const side = Number.isFinite(lower) ? 'upper' : 'lower';
+  const limitReason = `no finite ${side} limit: ${where}, and the quantile of this limit lies among them`;
+  return {
+    ...{ estimate, lower: side === 'upper' ? lower : null, upper: side === 'upper' ? null : upper },
+    ...{ unlimited: side, limitReason },
+  };
+}
+
+function withheld(estimate: number | null, total: number, { failed, infinite }: Usable): ResampledOutcome | null {
   if (total > 0 && failed <= FAILED_AT_MOST * total) return null;
   const reason = `undefined in ${failed} of ${total} bootstrap replicates; the interval is withheld above one in ten`;
-  return { ...undefinedBecause(reason, estimate), replicates: total, failed };
+  return { ...undefinedBecause(reason, estimate), replicates: total, failed, infinite };
 }
 
 const UNDEFINED_HERE = 'undefined for these cases';
@@ -42,17 +66,15 @@ export function percentileInterval(
   level: number,
   reason = UNDEFINED_HERE,
 ): ResampledOutcome {
-  if (estimate === null) return { ...undefinedBecause(reason), replicates: replicates.length, failed: 0 };
-  const { sorted, failed } = usable(replicates);
-  const refusal = withheld(estimate, replicates.length, failed);
+  if (estimate === null) return { ...undefinedBecause(reason), replicates: replicates.length, failed: 0, infinite: 0 };
+  const drawn = usable(replicates);
+  const { sorted, failed, infinite } = drawn;
+  const refusal = withheld(estimate, replicates.length, drawn);
   if (refusal) return refusal;
   const tail = (1 - level) / 2;
   return {
-    estimate,
-    lower: quantileSorted(sorted, tail),
-    upper: quantileSorted(sorted, 1 - tail),
-    replicates: replicates.length,
-    failed,
+    ...fromQuantiles(estimate, quantileSorted(sorted, tail), quantileSorted(sorted, 1 - tail), drawn),
+    ...{ replicates: replicates.length, failed, infinite },
   };
 }
 
@@ -68,7 +90,7 @@ export function acceleration(jackknife: Float64Array): number {
   return squares > 0 ? cubes / (6 * squares ** 1.5) : 0;
 }
 
-/** Share of sorted replicates below the estimate, a tie counting half; values within 1e-12 are ties. */
+/** Share of sorted replicates below the estimate, a tie counting half; values within 1e-12 are ties, ∞ lies above. */
 function shareBelow(sorted: Float64Array, estimate: number): number {
   let sum = 0;
   for (const value of sorted) {
@@ -91,15 +113,16 @@ export function bcaInterval(
 ): BcaOutcome {
   const none = { bias: 0, acceleration: 0 };
   if (estimate === null) {
-    return { ...undefinedBecause(UNDEFINED_HERE), replicates: replicates.length, failed: 0, ...none };
+    return { ...undefinedBecause(UNDEFINED_HERE), replicates: replicates.length, failed: 0, infinite: 0, ...none };
   }
-  const { sorted, failed } = usable(replicates);
-  const refusal = withheld(estimate, replicates.length, failed);
+  const drawn = usable(replicates);
+  const { sorted, failed, infinite } = drawn;
+  const refusal = withheld(estimate, replicates.length, drawn);
   if (refusal) return { ...refusal, ...none };
-  const counts = { replicates: replicates.length, failed };
+  const counts = { replicates: replicates.length, failed, infinite };
   const defined = jackknife.filter((v) => Number.isFinite(v));
   if (defined.length < jackknife.length || defined.length < 2) {
-    const reason = 'leaving out one patient makes the statistic undefined, so BCa has no acceleration';
+    const reason = 'leaving out one patient leaves the statistic without a finite value, so BCa has no acceleration';
     return { ...undefinedBecause(reason, estimate), ...counts, ...none };
   }
   const bias = normalQuantile(shareBelow(sorted, estimate));
@@ -114,9 +137,7 @@ export function bcaInterval(
   };
   const tail = (1 - level) / 2;
   return {
-    estimate,
-    lower: quantileSorted(sorted, moved(tail)),
-    upper: quantileSorted(sorted, moved(1 - tail)),
+    ...fromQuantiles(estimate, quantileSorted(sorted, moved(tail)), quantileSorted(sorted, moved(1 - tail)), drawn),
     ...counts,
     bias,
     acceleration: a,
