@@ -18,15 +18,16 @@ export function riskControlTable(context: Context): string {
     if (failed.length > 0) return `**FAIL**: ${failed.join(', ')}`;
     return untested.length > 0 ? `pass, except without a test: ${untested.join(', ')}` : 'pass';
   };
-  const acceptable = (severity: string): string =>
-    severity === 'serious' || severity === 'critical' ? 'not acceptable' : 'acceptable';
+  // A risk of minor harm is nobody's to accept but the manufacturer's.
+  const needed = (severity: string): string =>
+    severity === 'serious' || severity === 'critical' ? 'yes' : 'by the manufacturer’s criteria';
   return gfm(
-    'Evaluation before controls, controls and their verification.',
-    ['Hazard', 'Before controls', 'Controls', 'Verification by test', 'New risk from the control'],
+    'Need for controls, controls and their verification.',
+    ['Hazard', 'Control needed', 'Controls', 'Verification by test', 'New risk from the control'],
     left(5),
     readHazards()
       .map((h) => inWordsOfClaim(h, context.claim))
-      .map((h) => [h.id, acceptable(h.severity), h.controls.join(', '), verified(h.controls), esc(h.newRisk)]),
+      .map((h) => [h.id, needed(h.severity), h.controls.join(', '), verified(h.controls), esc(h.newRisk)]),
   );
 }
 

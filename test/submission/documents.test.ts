@@ -221,7 +221,7 @@ test('REQ-008: the labeling of a triage device says that every film is read, and
   t.regex(labeling, /Every film is read by a clinician\./);
   t.regex(labeling, /The absence of a flag does not mean that the film is normal\./);
   t.regex(shipped.submission, /neither removes a case from the worklist nor moves one back/);
-  t.regex(shipped.submission, /Marks that users see on the film: none\./);
+  t.regex(shipped.submission, /Users see the following marks on the film: none\./);
 });
 
 test('a model from pre-trained weights is described by their source, licence, hash and what became of its layers', (t) => {
