@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
+import { deviceSchema } from '../../src/config/device.js';
+import { parseYaml } from '../../src/config/load.js';
 import { packageRoot } from '../../src/core/files.js';
 import type { Fact } from '../../src/core/types.js';
 import { anchorProblems, headingsOf } from '../../src/submission/anchors.js';
 import { createContext } from '../../src/submission/context.js';
 import { ELEMENTS, reportElements } from '../../src/submission/elements.js';
+import { escapeMarkdown } from '../../src/submission/escape.js';
 import { evidenceFigures } from '../../src/submission/figures.js';
 import { GAP_RULES } from '../../src/submission/gap-rules.js';
 import { CLASSIC, renderMarkdown, renderMarkdowns, SUBMISSION } from '../../src/submission/render.js';
@@ -132,7 +135,22 @@ test('REQ-013: without a reference standard no result is called sensitivity or s
   t.notRegex(full.submission, /^\| Positive percent agreement \|/m);
 });
 
-test('REQ-033: the indications for use stand word for word in both documents', (t) => {
+test('REQ-014: the labeling states every warning, every limitation of the device file, and those that follow from the evidence', (t) => {
+  for (const { submission, evidence } of [shipped, full]) {
+    const labeling = submission.slice(
+      submission.indexOf('\n## Labeling'),
+      submission.indexOf('\n## Reprocessing, sterility'),
+    );
+    const device = parseYaml(evidence.deviceText, 'device.yaml', deviceSchema);
+    const stated = [device.labeling.warnings, device.labeling.limitations].flatMap((list) => list ?? []);
+    t.true(stated.length > 3);
+    for (const words of stated) t.true(labeling.includes(escapeMarkdown(words)), words);
+    t.regex(labeling, /Limitations that follow from the evidence:\n\n- /);
+    t.is(/The comparator is not a reference standard\./.test(labeling), submission === shipped.submission);
+  }
+});
+
+test('REQ-033: both documents repeat the indications for use word for word', (t) => {
   const words = 'Example indications for use, \\*one\\* text with a \\| bar.';
   t.true(full.submission.split(words).length > 3);
   t.true(full.classic.includes(words));

@@ -23,7 +23,7 @@ test('a film announced twice is received once, also after it has ended', async (
   t.deepEqual(await journal.openIds(), []);
 });
 
-test('a kill between the record of an end and the removal of the open record leaves an ended film', async (t) => {
+test('REQ-035: a kill between the record of an end and the removal of the open record leaves an ended film', async (t) => {
   const folder = await fresh();
   const journal = await Journal.open(folder);
   await journal.receive('a', {}, AT);
@@ -66,7 +66,7 @@ test('of two workers one gets a film; the other gets it when the lease is over, 
   t.false(await a.holds('film'));
 });
 
-test('the film of a killed worker is free at once, and so is one whose lease a wrong clock set into the far future', async (t) => {
+test('REQ-035: the film of a killed worker is free at once, and so is one whose lease a wrong clock set into the far future', async (t) => {
   const folder = await fresh();
   let now = 1_000_000;
   const make = (worker: string, alive: boolean) =>

@@ -43,7 +43,7 @@ test('a worklist that could not be written is written once the disk takes it aga
 });
 
 for (const folder of ['open', 'done', 'reports', 'keys', 'uids', 'leases']) {
-  test(`films wait while "${folder}" of the state folder takes no file, and none is lost or parked`, async (t) => {
+  test(`REQ-035: films wait while "${folder}" of the state folder takes no file, and none is lost or parked`, async (t) => {
     const { archive, url } = await serve(t, 3);
     const state = await freshState();
     const { worker, lines, journal } = await makeWorker(state, orthanc(url), session, { once: false });

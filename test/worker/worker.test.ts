@@ -25,7 +25,7 @@ async function serve(t: ExecutionContext, films: number): Promise<{ archive: Fak
   return { archive, url: await archive.listen() };
 }
 
-test('every film announced gets one report, and a second run sends nothing', async (t) => {
+test('REQ-035: every film announced gets one report, and a second run sends nothing', async (t) => {
   const { archive, url } = await serve(t, 5);
   const state = await freshState();
   const first = await makeWorker(state, orthanc(url), session);
@@ -125,7 +125,7 @@ const FAULTS: Record<string, Fault> = {
 };
 
 for (const [name, fault] of Object.entries(FAULTS)) {
-  test(`no film is lost when the archive ${name}, and nothing of a patient is said`, async (t) => {
+  test(`REQ-035: no film is lost when the archive ${name}, and nothing of a patient is said`, async (t) => {
     const { archive, url } = await serve(t, 3);
     archive.fault = fault;
     const state = await freshState();
@@ -230,7 +230,7 @@ test('an archive that was set up anew is followed from its beginning also when i
   t.is(archive.kept.size, 8);
 });
 
-test('two workers on one state folder share the films and double none', async (t) => {
+test('REQ-035: two workers on one state folder share the films, and no film gets two reports', async (t) => {
   const { archive, url } = await serve(t, 12);
   const state = await freshState();
   const workers = await Promise.all([1, 2].map(() => makeWorker(state, orthanc(url), session, { slots: 2 })));
@@ -241,7 +241,7 @@ test('two workers on one state folder share the films and double none', async (t
   t.is(answered[0]! + answered[1]!, 12, `${answered}`);
 });
 
-test('a report that was persisted before a kill is sent with the bytes it had', async (t) => {
+test('REQ-035: a report that was stored before the service stopped is sent with the bytes it had', async (t) => {
   const { archive, url } = await serve(t, 1);
   const state = await freshState();
   archive.fault = (request, response) =>

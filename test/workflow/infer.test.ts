@@ -12,6 +12,7 @@ import { scoreFilms } from '../../src/model/score.js';
 import { inferObject } from '../../src/workflow/infer.js';
 import type { Session } from '../../src/workflow/session.js';
 import { bytesOf, type MadeFilm, makeDicom, PATIENT, ramp, UIDS } from '../dicom/made.js';
+import { encapsulated } from '../fuzz/bases.js';
 import { modelFolder, testSession } from './model.js';
 
 let dir = '';
@@ -63,7 +64,24 @@ test('REQ-002: a film that is not scored is answered with the check it failed, t
   );
 });
 
-test('a constant film is rejected even where no quality bounds were derived', async (t) => {
+test('REQ-010: a film whose pixels cannot be decoded in time is answered as not scored, with that reason', async (t) => {
+  const decoder: Session['decoder'] = { ...session.decoder, decode: async () => 'too slow' };
+  const film: MadeFilm = { width: 320, height: 300, samples: bytesOf(ramp(320, 300)) };
+  const stream = await sharp(film.samples, { raw: { width: 320, height: 300, channels: 1 } })
+    .toColourspace('b-w')
+    .jpeg()
+    .toBuffer();
+  const bytes = encapsulated(film, stream, '1.2.840.10008.1.2.4.50');
+  t.is((await answer(bytes)).verdict, 'scored');
+  const { verdict, score, flag, sr, checks } = await inferObject(bytes, { ...session, decoder }, { at: AT });
+  t.deepEqual([verdict, score, flag, sr], ['rejected', null, null, null]);
+  t.deepEqual(
+    checks.filter((c) => !c.ok).map((c) => c.rule),
+    ['pixels-decode-in-time'],
+  );
+});
+
+test('REQ-036: a constant film is rejected even where no quality bounds were derived', async (t) => {
   const { checks } = await answer(made({ samples: new Uint8Array(320 * 300).fill(90) }));
   t.deepEqual(
     checks.filter((c) => !c.ok).map((c) => c.rule),
@@ -100,7 +118,7 @@ const values = (sr: Uint8Array | null) => {
   };
 };
 
-test('REQ-009: patient, study and character set stand in the report byte for byte', async (t) => {
+test('REQ-009: the report holds patient, study and character set byte for byte as the film has them', async (t) => {
   // ISO 2022 IR 87 (Japanese), as in PS3.5 annex H.3.
   const name = Buffer.from('Yamada^Tarou=\x1b$B;3ED\x1b(B^\x1b$BB@O:\x1b(B', 'latin1');
   const change = [copied('00080005', 'CS', Buffer.from('\\ISO 2022 IR 87')), copied('00100010', 'PN', name)];

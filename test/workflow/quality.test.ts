@@ -51,7 +51,7 @@ for (const [fault, rules] of Object.entries({
   negative: ['image-is-not-inverted'],
   noise: ['image-looks-like-a-chest', 'image-looks-frontal'],
 })) {
-  test(`the planted fault "${fault}" is found in eight of ten films, by a rule that names it`, (t) => {
+  test(`REQ-036: the planted fault "${fault}" is found in eight of ten films, by a rule that names it`, (t) => {
     const { change } = FAULTS[fault]!;
     const found = others().filter((p) => reasons(change(p, createRng(3, fault))).some((r) => rules.includes(r)));
     t.true(found.length >= 0.8 * others().length, `${found.length} of ${others().length}`);
