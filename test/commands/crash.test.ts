@@ -13,7 +13,7 @@ import { smallProject, trace510k } from './project.js';
 
 const RUN = ['submission', '--data', 'films', '--out', 'evidence', '--model-out', 'model', '--format', 'md', '--quiet'];
 
-test('REQ-017: runs killed with signal 9 leave no torn file and no manifest that lies; the next run ends with the same bytes', async (t) => {
+test('REQ-017: runs killed with signal 9 leave no torn file and no wrong manifest; the next run ends with the same bytes', async (t) => {
   const { kills, torn, unlike, unfinished, leftovers } = await killPipeline({ kills: 4, seed: 11 });
   t.deepEqual(
     { kills, torn, unlike, unfinished, leftovers },

@@ -13,7 +13,7 @@ const now = new Date('2026-11-25T08:00:00Z');
 /** The id of a process that has ended. */
 const gone = (): number => spawnSync(process.execPath, ['-e', '']).pid;
 
-test('REQ-017: a folder that a living run writes is refused to a second one, which is told the process and since when', async (t) => {
+test('REQ-017: a second run is refused a folder in use and is told which process uses it and since when', async (t) => {
   const out = join(await folder(), 'evidence');
   await withClaims([out], now, async () => {
     const error = await t.throwsAsync<InputError>(

@@ -35,7 +35,7 @@ test('REQ-004: a DICOM film and a PNG of the same gray levels give the network t
   }
 });
 
-test('REQ-003: MONOCHROME1 samples and their complement in MONOCHROME2 are one picture', async (t) => {
+test('REQ-003: MONOCHROME1 samples and their complement in MONOCHROME2 give the same picture', async (t) => {
   const negative = ramp(W, H).map((v) => 255 - v) as Uint8Array;
   const turned = await read({ samples: negative, photometric: 'MONOCHROME1' });
   t.true(same(turned.data, ramp(W, H)));
@@ -55,7 +55,7 @@ test('REQ-003: signed samples are ordered from the lowest to the highest', async
   t.true(same((await read({ allocated: 16, stored: 12, signed: true, samples: bytesOf(signed) })).data, unsigned));
 });
 
-test('REQ-003: a negative rescale slope turns the gray scale around, as MONOCHROME1 does', async (t) => {
+test('REQ-003: a negative rescale slope inverts the gray scale, as MONOCHROME1 does', async (t) => {
   const change = [text('00281053', 'DS', '-1'), text('00281052', 'DS', '255')];
   const turned = await read({ change });
   t.true(same(turned.data, ramp(W, H).map((v) => 255 - v) as Uint8Array));

@@ -136,7 +136,7 @@ for (const [name, change, rule, tag, found] of HEADER_FAULTS) {
   });
 }
 
-test('REQ-001, REQ-002: all reasons of a rejection are found in one look', async (t) => {
+test('REQ-001, REQ-002: all reasons for a rejection are reported together', async (t) => {
   const bytes = makeDicom(
     film({ change: [text('00080060', 'CS', 'CT'), text('00180015', 'CS', 'HEAD'), text('00101010', 'AS', '003Y')] }),
   );
@@ -187,7 +187,7 @@ test('REQ-002: files that are not DICOM, are empty, or stop in their file meta i
     );
 });
 
-test('REQ-032: a deflated film reads like the plain one, and a deflate bomb is refused by name', async (t) => {
+test('REQ-032: a deflated film reads like the plain one, and a deflate bomb is refused with a named reason', async (t) => {
   const deflated = await inspect(makeDicom(film({ syntax: '1.2.840.10008.1.2.1.99' })));
   t.true(same(deflated.picture?.data, ramp(300, 280)));
   const meta = makeDicom(film({ syntax: '1.2.840.10008.1.2.1.99' }));
@@ -210,7 +210,7 @@ test('REQ-032: a deflated film reads like the plain one, and a deflate bomb is r
   );
 });
 
-test('REQ-032: two million empty elements and sequences nested twenty thousand deep are refused by name', async (t) => {
+test('REQ-032: two million empty elements and sequences nested twenty thousand deep are refused with a named reason', async (t) => {
   const identity = {
     sopClass: '1.2.840.10008.5.1.4.1.1.7',
     sopInstance: '2.25.1',

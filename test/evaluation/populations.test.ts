@@ -5,7 +5,7 @@ import { protocol } from './helpers.js';
 
 import { byId, input, made, ONE, PLAN, REFERENCE } from './made.js';
 
-test('REQ-013: a comparator that is no reference standard gets PPA and NPA, never sensitivity or specificity', async (t) => {
+test('REQ-013: a comparator that is not a reference standard gets positive and negative percent agreement, never sensitivity or specificity', async (t) => {
   const populations = [
     ...input().populations,
     {
@@ -38,7 +38,7 @@ test('REQ-031: equivocal truth is left out of the main rows and counted both way
   t.is(n('overall-equivocal-negative').positives, n('overall').positives);
 });
 
-test('REQ-012: subgroups: slugs, the unknown row, the guard with its reason, worst first, one row each', async (t) => {
+test('REQ-012: every subgroup has one row, worst first, with a row for unknown values and a reason where it is too small', async (t) => {
   const plan = protocol({ ...PLAN, subgroups: PLAN.subgroups, minimumPositives: 12 });
   const { results, tables, facts } = await evaluate(input(), plan, ONE);
   const get = byId(results);

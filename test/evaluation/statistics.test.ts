@@ -42,7 +42,7 @@ function same(t: ExecutionContext, got: number | null | undefined, want: number,
 }
 
 for (const name of ['a', 'b'] as const) {
-  test(`REQ-023: model ${name}: AUROC, DeLong intervals and partial areas equal pROC, ties included`, (t) => {
+  test(`REQ-023: scores of model ${name}: AUROC, DeLong intervals and partial areas equal pROC, ties included`, (t) => {
     const s = films[name];
     const want = R[name];
     const p = placements(s);
@@ -73,7 +73,7 @@ for (const name of ['a', 'b'] as const) {
     same(t, row[layout.fprGrid + 2], at80, 1e-12, '0.8');
   });
 
-  test(`REQ-023: model ${name}: average precision, F1, MCC, Brier and the confusion matrix equal scikit-learn`, (t) => {
+  test(`REQ-023: scores of model ${name}: average precision, F1, MCC, Brier and the confusion matrix equal scikit-learn`, (t) => {
     const want = PY[name];
     const counts = confusionAt(films[name], R.threshold);
     t.deepEqual(

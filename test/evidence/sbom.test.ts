@@ -70,7 +70,7 @@ test('the same lock and evidence give the same bytes, another model another seri
   t.regex(bill.serialNumber, /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
 });
 
-test('REQ-029: every production package of package-lock.json is in the bill once, no package for development is', (t) => {
+test('REQ-029: every production package of package-lock.json is in the bill once, and no development package is', (t) => {
   type Entry = { dev?: boolean; version: string };
   const entries = Object.entries(JSON.parse(lock).packages as Record<string, Entry>).filter(([path]) => path !== '');
   const id = (path: string, e: Entry) => `${path.split('node_modules/').at(-1)}@${e.version}`;

@@ -50,13 +50,13 @@ test('A score depends neither on order, nor on neighbours, nor on the number of 
   t.is(alone[0], wanted[17]);
 });
 
-test('REQ-030: Scores of onnxruntime equal those of tfjs on the cpu backend', async (t) => {
+test('REQ-030: scores of onnxruntime equal those of tfjs on the cpu backend', async (t) => {
   const ours = await scoreFilms(model, films.slice(0, 32), { threads: 2 });
   const theirs = await scoreFilms(model, films.slice(0, 32), { threads: 1, engine: 'cpu' });
   for (const [i, score] of ours.entries()) t.true(Math.abs(score - theirs[i]!) < 1e-6, `${score} and ${theirs[i]}`);
 });
 
-test('REQ-030: The saved folder loads in stock TensorFlow.js, the ONNX file in stock ONNX Runtime, and both agree', async (t) => {
+test('REQ-030: the saved folder loads in stock TensorFlow.js, the ONNX file in stock ONNX Runtime, and both agree', async (t) => {
   const manifest = JSON.parse(await readFile(join(model.dir, 'model.json'), 'utf8'));
   const data = await readFile(join(model.dir, 'weights.bin'));
   const loaded = await layers.loadLayersModel({
@@ -81,7 +81,7 @@ async function spoiled(name: string, spoil: (dir: string) => Promise<void>): Pro
   return loadModel(dir).catch((error: unknown) => error);
 }
 
-test('REQ-005: Changed, truncated, missing and mismatched model files are refused by name', async (t) => {
+test('REQ-005: changed, truncated, missing and mismatched model files are refused and named', async (t) => {
   const changed = await spoiled('changed', async (dir) => {
     const file = join(dir, 'weights.bin');
     const bytes = await readFile(file);

@@ -41,7 +41,7 @@ async function hashes(folder: string): Promise<Record<string, string>> {
 const problemsOf = (error: unknown): string[] =>
   error instanceof InputError ? error.problems.map((p) => p.rule) : [String(error)];
 
-test.serial('REQ-020: The same films and seed give bit-identical files at 1, 2 and 3 threads', async (t) => {
+test.serial('REQ-020: the same films and seed give bit-identical files at 1, 2 and 3 threads', async (t) => {
   await train(input('one', { threads: 1 }));
   const wanted = await hashes(join(root, 'one'));
   t.deepEqual(Object.keys(wanted).sort(), [
@@ -91,7 +91,7 @@ test.serial('A disk that takes no more is said in words, and the older model sta
 });
 
 test.serial(
-  'REQ-027: A training killed with SIGKILL and resumed ends with the bits of an uninterrupted one',
+  'REQ-027: a training killed with SIGKILL and resumed ends with the bits of an uninterrupted one',
   async (t) => {
     const config = smallConfig({ epochs: 6, patience: 6 });
     await train(input('whole', { config }));

@@ -163,7 +163,7 @@ test('A cut is possible only where everything behind passes through one layer; t
 const FROZEN: Partial<TrainingConfig> = { freezeUpTo: 'conv_pw_13_relu', views: 3, epochs: 4 };
 
 test.serial(
-  'REQ-020: Features are computed once: a second training takes them all from disk and ends with the same bits',
+  'REQ-020: features are computed once: a second training takes them all from disk and ends with the same bits',
   async (t) => {
     const config = await pretrained('mobilenet', FROZEN);
     const featureCache = join(root, 'cache');
@@ -221,7 +221,7 @@ await train({ ...${JSON.stringify(rest)}, progress: silent }).catch((error) => {
 }
 
 test.serial(
-  'REQ-027: A training behind frozen layers that is killed goes on with the features it had and ends with the same bits',
+  'REQ-027: a training behind frozen layers that is killed continues with the features it had and ends with the same bits',
   async (t) => {
     const config = await pretrained('mobilenet', { ...FROZEN, epochs: 30, patience: 0 });
     await train(input('uncut', config));

@@ -71,7 +71,7 @@ test('what cannot be evaluated prints with its reason', (t) => {
 });
 
 for (const helper of ['value', 'estimate', 'interval', 'fact', 'count', 'word', 'evidenceTable']) {
-  test(`REQ-019: {{${helper}}} of an unknown id stops with id, template and line`, (t) => {
+  test(`REQ-019: an unknown id in {{${helper}}} stops the rendering and is named with template and line`, (t) => {
     const error = t.throws(() => fill(`a\nb\n {{${helper} "overall.auroc.delongg"}}`), { instanceOf: InputError });
     t.deepEqual(error?.problems[0]?.place, { file: 'test.hbs', row: 3 });
     t.regex(error?.message ?? '', /overall\.auroc\.delongg/);
@@ -132,7 +132,7 @@ test('metrics have their own precision, and minus is a minus sign', (t) => {
   t.is(formatPlain(0.001), '0.001');
 });
 
-test('REQ-007: an estimate without an interval says so', (t) => {
+test('REQ-007: an estimate without an interval is marked as such', (t) => {
   const result = fakeEvidence().results.get('overall.auroc.bootstrap-percentile');
   t.truthy(result);
   if (result) t.regex(formatResult({ ...result, lower: null, upper: null }), /no interval/);

@@ -10,7 +10,7 @@ const problemsOf = (text: string): string[] =>
     (p) => `${p.place?.row} ${p.rule} ${/"([^"]*)"/.exec(p.message)?.[1]}`,
   );
 
-test('REQ-019: every kind of fault of a template is told at once, each with its line', (t) => {
+test('REQ-019: all faults of a template are reported together, each with its line', (t) => {
   const template = [
     'The area was 0.87.',
     '{{fact "overall.tpp"}} and {{value "readers.kappa.magic"}}',
