@@ -10,30 +10,37 @@ export function equivalenceFlow(evidence: Evidence): Chart {
   const device = parseYaml(evidence.deviceText, 'device.yaml', deviceSchema);
   const given = (key: string): boolean => deviceValue(device, key) !== undefined;
   const answer = (key: string, words: string): string => (given(key) ? words : 'open: the answer is not provided');
-  const not = 'No: not substantially equivalent';
+  const not = 'not substantially equivalent';
   return algorithmFlowChart({
     id: 'equivalence-flow',
     about: 'The decision on substantial equivalence',
-    otherwise: 'Otherwise',
+    otherwise: 'If no',
     steps: [
       {
         title: 'Is the predicate legally marketed?',
         lines: [answer('predicate.k', `predicate ${device.predicate.k ?? ''}`)],
         reject: not,
+        onward: 'yes',
       },
       {
         title: 'Is the intended use the same?',
         lines: [answer('predicate.sameIntendedUse', 'argued by the submitter')],
         reject: not,
+        onward: 'yes',
       },
       {
         title: 'Are the technological characteristics the same?',
         lines: ['not claimed: the differences are discussed'],
+        otherwise: 'If yes',
+        reject: 'substantially equivalent',
+        onward: 'no',
       },
       {
         title: 'Do the differences raise different questions?',
         lines: ['questions of safety and effectiveness', answer('predicate.differences', 'argued by the submitter')],
-        reject: 'Yes: not substantially equivalent',
+        otherwise: 'If yes',
+        reject: not,
+        onward: 'no',
       },
       {
         title: 'Are the methods acceptable?',
@@ -43,6 +50,7 @@ export function equivalenceFlow(evidence: Evidence): Chart {
             : 'protocol stated, and locked before the test set was opened',
         ],
         reject: not,
+        onward: 'yes',
       },
       {
         title: 'Do the data show equivalence?',
@@ -54,7 +62,9 @@ export function equivalenceFlow(evidence: Evidence): Chart {
               : 'a criterion was not met',
         ],
         reject: not,
+        onward: 'yes',
       },
+      { title: 'Substantially equivalent', lines: ['FDA decides'] },
     ],
     caption: 'The decision on substantial equivalence, with the state of each answer.',
   });
@@ -85,6 +95,7 @@ export function architecture(evidence: Evidence): Chart {
       },
       { title: 'Worklist (outside)', lines: ['shows the answer; every film is read by a clinician'] },
     ],
-    caption: 'Parts of the software along the way of one film. Boxes marked outside belong to the site.',
+    caption:
+      'Parts of the software along the path of one film. Boxes marked “outside” belong to the site, the dashed box to the manufacturer.',
   });
 }

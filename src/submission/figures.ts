@@ -99,13 +99,20 @@ function curve(evidence: Evidence, id: 'roc' | 'pr'): Chart | null {
       : {}),
     caption:
       id === 'roc'
-        ? 'ROC curve of the primary population with the locked operating point; shaded: pointwise band, thin lines: band for the whole curve at once.'
-        : 'Precision–recall curve of the primary population with the locked operating point; the dashed line is the prevalence.',
+        ? `ROC curve on the test set (primary population) with the locked operating point.${bandWords(band.length > 1, outer.length > 1)}`
+        : 'Precision–recall curve on the test set (primary population) with the locked operating point; the dashed line is the prevalence.',
   };
   const agreement = isAgreement(evidence, 'overall');
   return id === 'roc'
     ? rocChart({ ...input, agreement })
     : prChart({ ...input, agreement, prevalence: named.prevalence });
+}
+
+/** What the shade and the thin lines are; bands.ts widens the simultaneous band by one amount everywhere. */
+function bandWords(band: boolean, outer: boolean): string {
+  const simultaneous = 'band for the whole curve at once, of constant width, so it is wide where the curve is certain';
+  if (!band) return '';
+  return outer ? ` Shaded: pointwise band; thin lines: ${simultaneous}.` : ' Shaded: pointwise band.';
 }
 
 function trainingHistory(evidence: Evidence): Chart | null {
@@ -124,7 +131,7 @@ function trainingHistory(evidence: Evidence): Chart | null {
     epochs,
     bestEpoch: factNumber(evidence, 'training.best-epoch'),
     caption:
-      'Loss on training and tuning set and area under the ROC curve on the tuning set, by epoch; the epoch kept is marked.',
+      'Loss on training and tuning set and area under the ROC curve on the tuning set, by epoch; the epoch kept is marked. The training loss is the mean over the batches of the epoch, with sampling, augmentation and dropout where the training used them; the tuning loss is taken without these, so the two are not on one scale.',
   });
 }
 
@@ -144,7 +151,8 @@ function thresholdDerivation(evidence: Evidence): Chart | null {
       Precision: column('ppv'),
     },
     chosen: factNumber(evidence, 'threshold.value'),
-    caption: 'Choice of the operating point on the tuning set.',
+    caption:
+      'Choice of the operating point: metrics by threshold on the tuning set, against the comparator of the primary analysis; the dashed line marks the locked threshold.',
   });
 }
 
@@ -202,7 +210,7 @@ function reliability(evidence: Evidence): Chart | null {
     : reliabilityChart({
         id: 'reliability',
         bins,
-        caption: 'Reliability of the score as a probability, test set: mean score and observed share in ten bins.',
+        caption: `Mean score and observed share of positives, test set, in ten bins of equal width${bins.length < 10 ? '; bins without films are not drawn' : ''}. Bars: intervals of the share; on the dashed line score and share would be equal.`,
       });
 }
 
@@ -236,11 +244,15 @@ function findings(evidence: Evidence): Chart | null {
   const totals = new Map<string, number>();
   for (const r of rowsOf(series)) totals.set(word(r.finding), (totals.get(word(r.finding)) ?? 0) + num(r.films));
   const rows = [...totals]
-    .map(([name, count]) => ({ name, count }))
+    .map(([name, count]) => ({ name: name.replaceAll('_', ' '), count }))
     .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
   return rows.length === 0
     ? null
-    : findingsBarChart({ id: 'findings', rows, caption: 'Films by finding of the data set’s own labels, all parts.' });
+    : findingsBarChart({
+        id: 'findings',
+        rows,
+        caption: 'Number of films by finding in the labels of the data set, all parts.',
+      });
 }
 
 function ages(evidence: Evidence): Chart | null {
@@ -257,10 +269,10 @@ function ages(evidence: Evidence): Chart | null {
   return linesChart({
     id: 'age-histogram',
     series: parts.map((part) => ({ name: part, points: share(part) })),
-    xTitle: 'Age band, from (years)',
+    xTitle: 'Lower end of the age band (years)',
     yTitle: 'Share of films',
     points: true,
-    caption: 'Age of the patients in ten-year bands, by part.',
+    caption: 'Age in ten-year bands, share of films by part.',
   });
 }
 

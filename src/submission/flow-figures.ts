@@ -16,10 +16,13 @@ export function dataFlow(evidence: Evidence): Chart | null {
     films: num(r.films),
     patients: num(r.patients),
     positive: num(r.positive),
+    labelled: num(r.positive) + num(r.negative) + num(r.equivocal),
   }));
   const counts = (r: (typeof rows)[number]): string[] => [
     `${formatPlain(r.films)} films, ${formatPlain(r.patients)} patients`,
-    `${formatPlain(r.positive)} positive`,
+    r.labelled < r.films
+      ? `${formatPlain(r.labelled)} with a label, ${formatPlain(r.positive)} positive`
+      : `${formatPlain(r.positive)} positive`,
   ];
   const steps: (FlowStep & { excluded: { reason: string; count: number }[] })[] = [];
   const branches: { title: string; lines: string[] }[] = [];
@@ -28,17 +31,27 @@ export function dataFlow(evidence: Evidence): Chart | null {
       if (r.films === 0) continue;
       // Before the parts a film leaves the path; after them it leaves the test part, the last of the boxes.
       const test = branches.at(-1);
-      if (test) test.lines.push(`${formatPlain(r.films)} left out: no label there`);
-      else steps.at(-1)?.excluded.push({ reason: r.what, count: r.films });
+      if (test) test.lines.push(`${formatPlain(r.films)} left out: ${leftOut(r.what)}`);
+      else steps.at(-1)?.excluded.push({ reason: reasonOf(r.what), count: r.films });
     } else if (r.stage === 'part') branches.push({ title: r.what, lines: counts(r) });
     else if (r.stage === 'listed') steps.push({ title: r.what, lines: counts(r), excluded: [] });
   }
   const analysed = rows.find((r) => r.stage === 'analysed');
-  if (analysed) branches.at(-1)?.lines.push(`analyzed: ${counts(analysed).join(', ')}`);
-  return steps.length === 0
-    ? null
-    : dataFlowChart({ id: 'data-flow', steps, branches, caption: 'Flow of cases, with what was left out and why.' });
+  const gone = rows.some((r) => r.stage === 'excluded' && r.films > 0);
+  const part = rows.findLast((r) => r.stage === 'part');
+  if (analysed) {
+    const all = part !== undefined && counts(part).join() === counts(analysed).join();
+    branches.at(-1)?.lines.push(all ? 'all analyzed' : `analyzed: ${counts(analysed).join(', ')}`);
+  }
+  const caption = gone ? 'Flow of cases, with exclusions.' : 'Flow of cases; no listed case was left out.';
+  return steps.length === 0 ? null : dataFlowChart({ id: 'data-flow', steps, branches, caption });
 }
+
+/** After a count, as the rows of the table of the flow would be said in a sentence. */
+const reasonOf = (what: string): string =>
+  what === 'Film absent' ? 'films not available' : `${what.charAt(0).toLowerCase()}${what.slice(1)}`;
+
+const leftOut = (what: string): string => (/equivocal/.test(what) ? 'equivocal truth' : 'no label');
 
 /** Known only where there is a model; the checks are those of the intended use. */
 export function algorithmFlow(evidence: Evidence): Chart | null {
@@ -49,11 +62,11 @@ export function algorithmFlow(evidence: Evidence): Chart | null {
   return algorithmFlowChart({
     id: 'algorithm-flow',
     steps: [
-      { title: 'Header checks', lines: [checks(device)], reject: 'Not scored: the answer names the checks' },
+      { title: 'Header checks', lines: [checks(device)], reject: 'the answer names the checks that failed' },
       {
         title: 'Preprocessing',
         lines: [
-          `gray levels${typeof side === 'number' ? `, resized to ${side} × ${side}` : ''}, standardized; no augmentation`,
+          `gray levels${typeof side === 'number' ? `, resized to ${side} × ${side}` : ''}, scaled to 0–1; no augmentation`,
         ],
       },
       {
@@ -68,10 +81,13 @@ export function algorithmFlow(evidence: Evidence): Chart | null {
       },
       {
         title: 'Output',
-        lines: [device.deviceType === 'CADt' ? 'flag for the worklist, or no flag' : 'score and marks on the film'],
+        lines: [
+          device.deviceType === 'CADt' ? 'flag for the worklist, or no flag' : 'score and marks on the film',
+          'structured report for the archive',
+        ],
       },
     ],
-    caption: 'One film through the algorithm.',
+    caption: 'Path of one film through the algorithm.',
   });
 }
 
@@ -80,7 +96,7 @@ function checks({ ifu }: Device): string {
     ifu.modalities && `modality ${ifu.modalities.join(' or ')}`,
     'chest',
     ifu.views && `view ${ifu.views.join(' or ')}`,
-    ifu.ageMin !== undefined && `age from ${ifu.ageMin}`,
+    ifu.ageMin !== undefined && `age ${ifu.ageMin} or older`,
   ];
   return parts.filter(Boolean).join(', ');
 }

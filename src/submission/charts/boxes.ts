@@ -1,5 +1,6 @@
 /** Boxes and arrows in plain Vega, for the flow of cases and the flow through the algorithm. */
 import type { Spec } from 'vega';
+import { chartTextWidth } from './render.js';
 import { FONT, INK } from './style.js';
 
 export interface Box {
@@ -23,32 +24,51 @@ export interface Arrow {
   readonly plain?: boolean;
 }
 
+/** A word beside an arrow. */
+export interface Label {
+  readonly x: number;
+  readonly y: number;
+  readonly text: string;
+}
+
 export const LINE_HEIGHT = 14;
 const PADDING = 8;
 
 /** Height of a box with these words. */
 export const boxHeight = (lines: number): number => PADDING * 2 + LINE_HEIGHT * (lines + 1) - 2;
 
-/** Greedy wrap by characters; Source Sans at 11 px needs about 5.3 px a character. */
+const SIZE = 11;
+
+/** A tenth is left for the wider typeface of a browser that has not the document's. */
+const FILLED = 0.9;
+
+/** Greedy wrap, measured with the typeface of the document. */
 export function wrap(text: string, width: number): string[] {
-  const limit = Math.max(8, Math.floor((width - 2 * PADDING) / 5.6));
+  const limit = (width - 2 * PADDING) * FILLED;
   const out: string[] = [];
   for (const word of text.split(/\s+/)) {
     const line = out.at(-1);
-    if (line !== undefined && line.length + 1 + word.length <= limit) out[out.length - 1] = `${line} ${word}`;
+    if (line !== undefined && chartTextWidth('regular', SIZE, `${line} ${word}`) <= limit)
+      out[out.length - 1] = `${line} ${word}`;
     else out.push(word);
   }
   return out;
 }
 
-export function boxesSpec(width: number, height: number, boxes: readonly Box[], arrows: readonly Arrow[]): Spec {
+export function boxesSpec(
+  width: number,
+  height: number,
+  boxes: readonly Box[],
+  arrows: readonly Arrow[],
+  labels: readonly Label[] = [],
+): Spec {
   const heads = arrows
     .filter((a) => !a.plain)
     .map((a) => {
       const down = Math.abs(a.y2 - a.y1) >= Math.abs(a.x2 - a.x1);
       return { x: a.x2 - (down ? 0 : 4), y: a.y2 - (down ? 4 : 0), shape: down ? 'triangle-down' : 'triangle-right' };
     });
-  const words = boxes.flatMap((b) => [
+  const inBoxes = boxes.flatMap((b) => [
     { x: b.x + PADDING, y: b.y + PADDING + 9, text: b.title, weight: 'bold' },
     ...b.lines.map((text, i) => ({
       x: b.x + PADDING,
@@ -57,6 +77,7 @@ export function boxesSpec(width: number, height: number, boxes: readonly Box[], 
       weight: 'normal',
     })),
   ]);
+  const words = [...inBoxes, ...labels.map((l) => ({ ...l, weight: 'normal' }))];
   const field = (name: string) => ({ field: name });
   return {
     $schema: 'https://vega.github.io/schema/vega/v6.json',
@@ -127,7 +148,7 @@ export function boxesSpec(width: number, height: number, boxes: readonly Box[], 
             y: field('y'),
             text: field('text'),
             font: { value: FONT },
-            fontSize: { value: 11 },
+            fontSize: { value: SIZE },
             fontWeight: field('weight'),
             fill: { value: INK.dark },
           },

@@ -16,11 +16,24 @@ export interface ReliabilityInput {
   readonly caption?: string;
 }
 
+/** The largest of 1, 2, 5, 10, 20, 50 … that is not above. */
+function roundBelow(n: number): number {
+  const unit = 10 ** Math.floor(Math.log10(Math.max(1, n)));
+  return unit * (n >= 5 * unit ? 5 : n >= 2 * unit ? 2 : 1);
+}
+
+/** Round numbers that span the bins, the smallest and the largest among them. */
+function legendSizes(least: number, most: number): number[] {
+  const step = roundBelow(most / 4);
+  const sizes = [roundBelow(least), step, 2 * step, 4 * step].filter((n) => n <= most);
+  return [...new Set(sizes)].sort((a, b) => a - b);
+}
+
 export function reliabilityChart({ id, bins, caption }: ReliabilityInput): Chart {
-  const x = { field: 'predicted', ...unit('Mean predicted probability') };
+  const x = { field: 'predicted', ...unit('Mean score') };
   const y = { field: 'observed', ...unit('Observed share of positives') };
   const most = Math.max(1, ...bins.map((b) => b.n));
-  const sizes = [...new Set([Math.ceil(most / 4), Math.ceil(most / 2), most])];
+  const sizes = legendSizes(Math.min(...bins.map((b) => b.n), most), most);
   return {
     id,
     spec: styled({

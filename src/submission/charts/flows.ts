@@ -1,6 +1,6 @@
 /** The flow of cases (STARD 2015, figure 1) and the flow of one film through the algorithm. */
 
-import { type Arrow, type Box, boxesSpec, boxHeight, wrap } from './boxes.js';
+import { type Arrow, type Box, boxesSpec, boxHeight, type Label, wrap } from './boxes.js';
 import type { Chart } from './chart.js';
 
 export interface FlowExclusion {
@@ -30,25 +30,27 @@ const GAP = 26;
 export function dataFlowChart({ id, steps, branches = [], caption }: DataFlowInput): Chart {
   const boxes: Box[] = [];
   const arrows: Arrow[] = [];
+  const width = MAIN + 50 + SIDE;
+  // With nothing beside it the path stands over the middle of the parts.
+  const left = branches.length > 0 && !steps.some((s) => s.excluded?.length) ? (width - MAIN) / 2 : 0;
+  const middle = left + MAIN / 2;
   let y = 0;
   for (const [i, step] of steps.entries()) {
     const lines = (step.lines ?? []).flatMap((line) => wrap(line, MAIN));
     const height = boxHeight(lines.length);
-    boxes.push({ x: 0, y, width: MAIN, height, title: step.title, lines });
+    boxes.push({ x: left, y, width: MAIN, height, title: step.title, lines });
     let next = y + height + GAP;
     if (step.excluded?.length) {
       const gone = step.excluded.flatMap((e) => wrap(`${e.count.toLocaleString('en-US')} ${e.reason}`, SIDE));
       const side = boxHeight(gone.length);
       const top = y + height + 10;
       boxes.push({ x: MAIN + 50, y: top, width: SIDE, height: side, title: 'Excluded', lines: gone, aside: true });
-      arrows.push({ x1: MAIN / 2, y1: top + side / 2, x2: MAIN + 50, y2: top + side / 2, aside: true });
+      arrows.push({ x1: middle, y1: top + side / 2, x2: MAIN + 50, y2: top + side / 2, aside: true });
       next = top + side + 14;
     }
-    if (i < steps.length - 1 || branches.length > 0)
-      arrows.push({ x1: MAIN / 2, y1: y + height, x2: MAIN / 2, y2: next });
+    if (i < steps.length - 1 || branches.length > 0) arrows.push({ x1: middle, y1: y + height, x2: middle, y2: next });
     y = next;
   }
-  const width = MAIN + 50 + SIDE;
   let bottom = y - GAP;
   if (branches.length > 0) {
     const each = (width - 16 * (branches.length - 1)) / branches.length;
@@ -60,7 +62,7 @@ export function dataFlowChart({ id, steps, branches = [], caption }: DataFlowInp
     const last = boxes.findLast((b) => !b.aside) as Box;
     const from = last.y + last.height;
     const centres = branches.map((_, i) => i * (each + 16) + each / 2);
-    arrows.push({ x1: MAIN / 2, y1: from, x2: MAIN / 2, y2: bar, plain: true });
+    arrows.push({ x1: middle, y1: from, x2: middle, y2: bar, plain: true });
     for (const [i, branch] of branches.entries()) {
       const centre = centres[i] as number;
       arrows.push({ x1: centre, y1: bar, x2: centre, y2: bar + GAP });
@@ -73,7 +75,7 @@ export function dataFlowChart({ id, steps, branches = [], caption }: DataFlowInp
         lines: wrapped[i] as string[],
       });
     }
-    const ends = [MAIN / 2, ...centres];
+    const ends = [middle, ...centres];
     arrows.push({ x1: Math.min(...ends), y1: bar, x2: Math.max(...ends), y2: bar, plain: true });
     bottom = bar + GAP + height;
   }
@@ -104,6 +106,10 @@ export interface AlgorithmStep {
   readonly lines: readonly string[];
   /** What happens to a film that fails here. */
   readonly reject?: string;
+  /** Title of the box beside this step, where it differs from those of the others. */
+  readonly otherwise?: string;
+  /** Word beside the arrow to the next step: the answer that leads there. */
+  readonly onward?: string;
 }
 
 export interface AlgorithmFlowInput {
@@ -120,14 +126,16 @@ export function algorithmFlowChart({
   id,
   steps,
   caption,
-  otherwise = 'Not processed',
+  otherwise = 'Not scored',
   about = 'Flow of one film through the algorithm',
 }: AlgorithmFlowInput): Chart {
   const width = 330;
   const side = 190;
   const boxes: Box[] = [];
   const arrows: Arrow[] = [];
+  const labels: Label[] = [];
   let y = 0;
+  let free = 0;
   for (const [i, step] of steps.entries()) {
     const lines = step.lines.flatMap((line) => wrap(line, width));
     const height = boxHeight(lines.length);
@@ -135,26 +143,29 @@ export function algorithmFlowChart({
     if (step.reject) {
       const words = wrap(step.reject, side);
       const own = boxHeight(words.length);
-      const top = y + Math.max(0, (height - own) / 2);
+      const top = Math.max(free, y + (height - own) / 2);
+      const at = Math.max(top + 6, y + height / 2);
+      free = top + own + 6;
       boxes.push({
         x: width + 44,
         y: top,
         width: side,
         height: own,
-        title: otherwise,
+        title: step.otherwise ?? otherwise,
         lines: words,
         aside: true,
       });
-      arrows.push({ x1: width, y1: top + own / 2, x2: width + 44, y2: top + own / 2, aside: true });
+      arrows.push({ x1: width, y1: at, x2: width + 44, y2: at, aside: true });
     }
+    if (step.onward) labels.push({ x: width / 2 + 7, y: y + height + GAP / 2 + 2, text: step.onward });
     if (i < steps.length - 1) arrows.push({ x1: width / 2, y1: y + height, x2: width / 2, y2: y + height + GAP });
     y += height + GAP;
   }
   const anyReject = steps.some((s) => s.reject);
   return {
     id,
-    spec: boxesSpec(anyReject ? width + 44 + side : width, Math.max(0, y - GAP), boxes, arrows),
-    alt: `${about}: ${steps.map((s) => [s.title, ...s.lines].join(', ') + (s.reject ? ` (otherwise ${s.reject})` : '')).join('; then ')}.`,
+    spec: boxesSpec(anyReject ? width + 44 + side : width, Math.max(free - 6, y - GAP), boxes, arrows, labels),
+    alt: `${about}: ${steps.map((s) => [s.title, ...s.lines].join(', ') + (s.reject ? ` (${(s.otherwise ?? 'otherwise').toLowerCase()}: ${s.reject})` : '')).join('; then ')}.`,
     ...(caption ? { caption } : {}),
     data: {
       columns: ['step', 'what', 'otherwise'],

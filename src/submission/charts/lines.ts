@@ -34,7 +34,7 @@ export function linesChart(input: LinesInput): Chart {
     const drawn = s.points.filter((p): p is { x: number; y: number } => p.y !== null);
     return { name: s.name, points: thin(drawn, (p) => [p.x / span, p.y / range]) };
   });
-  const values = kept.flatMap((s) => s.points.map((p) => ({ series: s.name, ...p })));
+  const values = kept.flatMap((s) => s.points.map((p) => ({ series: s.name, dash: s.name, ...p })));
   const marks = kept.flatMap((s, k) => {
     const step = Math.max(1, Math.floor(s.points.length / SHAPES_A_LINE));
     const first = Math.floor((step * (k + 1)) / (names.length + 1));
@@ -52,7 +52,7 @@ export function linesChart(input: LinesInput): Chart {
     type: 'nominal',
     scale: { domain: names, range: names.map((_, i) => LINES[i % LINES.length]) },
   };
-  const legend = { title: null, orient: 'bottom', columns: 4, symbolSize: 80, symbolStrokeWidth: 0, symbolDash: [] };
+  const legend = { title: null, orient: 'bottom', columns: 4, symbolSize: 80, symbolStrokeWidth: 0 };
   const shade: object[] =
     (input.band ?? []).length > 1
       ? [
@@ -73,16 +73,18 @@ export function linesChart(input: LinesInput): Chart {
         y,
         color,
         strokeDash: {
-          field: 'series',
+          // A field of its own, because the legend of one field is one legend.
+          field: 'dash',
           type: 'nominal',
-          legend,
+          // The shapes name the lines: a small shape with a dashed outline cannot be read.
+          legend: null,
           scale: { domain: names, range: names.map((_, i) => DASHES[i % DASHES.length]) },
         },
       },
     },
     {
       data: { values: marks },
-      mark: { type: 'point', size: 34, filled: true, opacity: 1, clip: true },
+      mark: { type: 'point', size: 34, filled: true, opacity: 1, clip: false },
       encoding: {
         x,
         y,
@@ -132,7 +134,7 @@ export function queueChart(input: {
   readonly mark?: NonNullable<LinesInput['mark']>;
   readonly caption?: string;
 }): Chart {
-  return linesChart({ yTitle: 'Mean time to reading (minutes)', ...input });
+  return linesChart({ yTitle: 'Mean wait (minutes)', ...input });
 }
 
 export interface ThresholdInput {

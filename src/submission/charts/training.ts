@@ -19,16 +19,17 @@ export interface TrainingInput {
 export function trainingHistoryChart({ id, epochs, bestEpoch, caption }: TrainingInput): Chart {
   const names = ['training set', 'tuning set'];
   const losses = epochs.flatMap((e) => [
-    ...(e.trainingLoss === null ? [] : [{ epoch: e.epoch, series: names[0], value: e.trainingLoss }]),
-    ...(e.tuningLoss === null ? [] : [{ epoch: e.epoch, series: names[1], value: e.tuningLoss }]),
+    ...(e.trainingLoss === null ? [] : [{ epoch: e.epoch, series: names[0], dash: names[0], value: e.trainingLoss }]),
+    ...(e.tuningLoss === null ? [] : [{ epoch: e.epoch, series: names[1], dash: names[1], value: e.tuningLoss }]),
   ]);
   const aurocs = epochs.flatMap((e) =>
-    e.tuningAuroc === null ? [] : [{ epoch: e.epoch, series: names[1], value: e.tuningAuroc }],
+    e.tuningAuroc === null ? [] : [{ epoch: e.epoch, series: names[1], dash: names[1], value: e.tuningAuroc }],
   );
   const last = Math.max(1, ...epochs.map((e) => e.epoch));
   const ticks = Array.from({ length: last }, (_, i) => i + 1).filter(
     (e) => last <= 12 || e === 1 || e % Math.ceil(last / 10) === 0,
   );
+  const legend = { title: null, orient: 'bottom', symbolSize: 80, symbolStrokeWidth: 0 };
   const panel = (values: object[], title: string, scale: object): object => ({
     width: 205,
     height: 190,
@@ -60,13 +61,15 @@ export function trainingHistoryChart({ id, epochs, bestEpoch, caption }: Trainin
           },
           y: { field: 'value', type: 'quantitative', title, scale },
           strokeDash: {
-            field: 'series',
+            // A field of its own, because the legend of one field is one legend, and a small shape with a dashed
+            // outline cannot be read.
+            field: 'dash',
             type: 'nominal',
             scale: { domain: names, range: [DASHES[1], DASHES[0]] },
-            legend: { title: null, orient: 'bottom', symbolSize: 80, symbolStrokeWidth: 0, symbolDash: [] },
+            legend: null,
           },
-          shape: { field: 'series', type: 'nominal', scale: { domain: names, range: [SHAPES[1], SHAPES[0]] } },
-          color: { field: 'series', type: 'nominal', scale: { domain: names, range: [LINES[1], LINES[0]] } },
+          shape: { field: 'series', type: 'nominal', legend, scale: { domain: names, range: [SHAPES[1], SHAPES[0]] } },
+          color: { field: 'series', type: 'nominal', legend, scale: { domain: names, range: [LINES[1], LINES[0]] } },
         },
       },
     ],
