@@ -124,7 +124,7 @@ export function soupTable(context: Context): string {
 
 export const gmlpTable = (): string =>
   gfm(
-    'Good machine learning practice: each principle and where it is answered.',
+    'Good machine learning practice: each principle, abridged, and where it is answered.',
     ['Principle', 'Answer', 'Section'],
     left(3),
     readData('gmlp', gmlpSchema).map((g) => [

@@ -35,7 +35,7 @@ export const readThreats = (): z.infer<typeof threatsSchema> => readData('threat
 
 export const threatTable = (): string =>
   gfm(
-    'Threats, including those particular to machine learning. The manufacturer completes and rates them.',
+    'Threats, including those particular to machine learning; their rating is part of the manufacturer’s threat model.',
     ['Threat', 'Effect', 'Control in this design', 'Requirements', 'Open'],
     left(5),
     readThreats().map((t) => [t.threat, t.effect, t.control, t.requirements.join(', '), t.open].map(esc)),
