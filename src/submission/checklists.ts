@@ -6,9 +6,13 @@ import { type Context, runGap } from './context.js';
 import { readChecklist, readData } from './data.js';
 import { escapeMarkdown } from './escape.js';
 import { gapAt } from './gaps.js';
+import { unmetCriteria } from './sentences.js';
 import { gfm } from './tables.js';
 
 const NEITHER = 'not provided';
+/** Closed by the day on which a person compared the summary of the paragraphs with the regulation. */
+const CHECKED = 'classification.specialControlsChecked';
+const RESULTS: ReadonlySet<string> = new Set(['Standalone results', 'Acceptance criteria', 'Effective triage']);
 
 export function checklistTable(context: Context, name: string): string {
   const list = readChecklist(name);
@@ -44,18 +48,31 @@ const controlsSchema = z.record(
   }),
 );
 
-/** Every paragraph of the special controls of the claim: where it is answered and what is still open there. */
+/** Every paragraph of the special controls of the claim: where it is addressed and what is still open there. */
 export function specialControlsTable(context: Context): string {
   const { about, items } = readControls()[context.device.deviceType];
   const rows = items.map((item) => {
     const open = item.gaps.filter((key) => isOpen(context, key));
-    const status = open.length === 0 ? 'answered' : `**${NEITHER}**: ${open.map((key) => `\`${key}\``).join(', ')}`;
+    const status = [
+      open.length === 0 ? 'addressed' : `**${NEITHER}**: ${open.map((key) => `\`${key}\``).join(', ')}`,
+      ...(item.at.some((section) => RESULTS.has(section)) ? shortcomings(context) : []),
+    ].join('; ');
     return [escapeMarkdown(item.id), escapeMarkdown(item.item), item.at.map(sectionLink).join('; '), status];
   });
-  return `${escapeMarkdown(about)}\n\n${gfm(
-    `Special controls of 21 CFR ${context.claim.regulation} and where they are answered.`,
-    ['Paragraph', 'Asked for', 'Answered in', 'Status'],
+  const table = gfm(
+    `Special controls of 21 CFR ${context.claim.regulation} and where they are addressed.`,
+    ['Paragraph', 'Asked for', 'Addressed in', 'Status'],
     ['left', 'left', 'left', 'left'],
     rows,
-  )}`;
+  );
+  return isOpen(context, CHECKED) ? `${escapeMarkdown(about)}\n\n${table}` : table;
+}
+
+/** What a reader of a paragraph on results has to know before the results themselves. */
+function shortcomings(context: Context): string[] {
+  const unmet = unmetCriteria(context);
+  return [
+    ...(unmet === '' ? [] : [`acceptance criteria not met: ${unmet}`]),
+    ...(context.evidence.lock.binding.state === 'exploratory' ? ['the results are exploratory'] : []),
+  ];
 }

@@ -89,6 +89,7 @@ const SHARED = new Set([
   'ifu.views',
   'ifu.modalities',
   'ifu.prescription',
+  'predicate.prescription',
   'predicate.code',
   'predicate.regulation',
   'labeling.contraindications',

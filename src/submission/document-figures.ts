@@ -4,6 +4,7 @@ import { parseYaml } from '../config/load.js';
 import type { Evidence } from '../evidence/evidence.js';
 import type { Chart } from './charts/chart.js';
 import { algorithmFlowChart } from './charts/flows.js';
+import { openGaps } from './gaps.js';
 
 /** The questions in their order; what device.yaml answers is named, the rest is open. */
 export function equivalenceFlow(evidence: Evidence): Chart {
@@ -11,6 +12,9 @@ export function equivalenceFlow(evidence: Evidence): Chart {
   const given = (key: string): boolean => deviceValue(device, key) !== undefined;
   const answer = (key: string, words: string): string => (given(key) ? words : 'open: the answer is not provided');
   const not = 'not substantially equivalent';
+  const exploratory = evidence.lock.binding.state === 'exploratory';
+  const unmet = evidence.criteria.some((c) => c.verdict !== 'PASS');
+  const open = openGaps(device, evidence).length > 0 || evidence.criteria.length === 0 || exploratory;
   return algorithmFlowChart({
     id: 'equivalence-flow',
     about: 'The decision on substantial equivalence',
@@ -45,7 +49,7 @@ export function equivalenceFlow(evidence: Evidence): Chart {
       {
         title: 'Are the methods acceptable?',
         lines: [
-          evidence.lock.binding.state === 'exploratory'
+          exploratory
             ? 'protocol stated; the run is exploratory'
             : 'protocol stated, and locked before the test set was opened',
         ],
@@ -57,25 +61,36 @@ export function equivalenceFlow(evidence: Evidence): Chart {
         lines: [
           evidence.criteria.length === 0
             ? 'open: no criterion is stated'
-            : evidence.criteria.every((c) => c.verdict === 'PASS')
-              ? 'criteria met; see acceptance criteria'
-              : 'a criterion was not met',
+            : unmet
+              ? 'a criterion was not met'
+              : open
+                ? 'open until the gaps are closed'
+                : 'criteria met; see acceptance criteria',
         ],
         reject: not,
         onward: 'yes',
       },
-      { title: 'Substantially equivalent', lines: ['FDA decides'] },
+      {
+        title: 'Substantially equivalent',
+        lines: [
+          unmet
+            ? 'not reached: a criterion was not met'
+            : open
+              ? 'open: not every question is answered'
+              : 'argued by the submitter; FDA decides',
+        ],
+      },
     ],
     caption: 'The decision on substantial equivalence, with the state of each answer.',
   });
 }
 
-/** The way of a film through the device, and the way of the evidence to this document. */
+/** The path of a film through the device, and that of the evidence to this document. */
 export function architecture(evidence: Evidence): Chart {
   const triage = parseYaml(evidence.deviceText, 'device.yaml', deviceSchema).deviceType === 'CADt';
   return algorithmFlowChart({
     id: 'architecture',
-    about: 'Parts of the software along the way of one film',
+    about: 'Parts of the software along the path of one film',
     otherwise: 'Evidence, outside the device',
     steps: [
       { title: 'Picture archive (outside)', lines: ['sends films as DICOM objects'] },
@@ -96,6 +111,6 @@ export function architecture(evidence: Evidence): Chart {
       { title: 'Worklist (outside)', lines: ['shows the answer; every film is read by a clinician'] },
     ],
     caption:
-      'Parts of the software along the path of one film. Boxes marked “outside” belong to the site, the dashed box to the manufacturer.',
+      'Parts of the software along the path of one film. Boxes marked (outside) belong to the site, the dashed box to the manufacturer.',
   });
 }

@@ -63,11 +63,15 @@ export function algorithmFlow(evidence: Evidence): Chart | null {
     id: 'algorithm-flow',
     steps: [
       { title: 'Header checks', lines: [checks(device)], reject: 'the answer names the checks that failed' },
+      { title: 'Gray levels', lines: ['read from the pixel data as the header describes them'] },
+      {
+        title: 'Image quality checks',
+        lines: ['whether the image itself can be judged'],
+        reject: 'the answer names the checks that failed',
+      },
       {
         title: 'Preprocessing',
-        lines: [
-          `gray levels${typeof side === 'number' ? `, resized to ${side} × ${side}` : ''}, scaled to 0–1; no augmentation`,
-        ],
+        lines: [`${typeof side === 'number' ? `resized to ${side} × ${side}, ` : ''}scaled to 0–1; no augmentation`],
       },
       {
         title: 'Convolutional network',

@@ -3,6 +3,7 @@
  * one (naming id, template and line), links the number to its row in the evidence appendix and remembers that it was used.
  */
 import Handlebars from 'handlebars';
+import { deviceValue } from '../config/device.js';
 import type { Result } from '../core/types.js';
 import { testRunOf } from '../evidence/test-run.js';
 import { labelAgreementTable, readerAgreementTable } from './agreement.js';
@@ -37,7 +38,7 @@ import { perThousand } from './plain-language.js';
 import { heterogeneityTable, otherPopulations, predictiveValueTable, subgroupTable } from './population-tables.js';
 import { recordBlock, recordHeadLine } from './record-block.js';
 import { anomalyTable, riskControlTable, threatTable, useRiskTable } from './risk-tables.js';
-import { criteriaSentence, gapSentence, inSentence, sameWords } from './sentences.js';
+import { criteriaSentence, gapSentence, inSentence, sameWords, unmetCriteria } from './sentences.js';
 import { SourceMarks } from './source-lines.js';
 import { comparisonTables, fixedRateTable, intervalsByMethod } from './statistics-tables.js';
 import {
@@ -156,6 +157,7 @@ export function createHandlebars(
   register('anomalies', anomalyTable);
   register('same', (subject, predicate) => sameWords(context, subject as string, predicate as string));
   register('criteriaSentence', () => criteriaSentence(context));
+  register('unmetCriteria', () => unmetCriteria(context));
   register('gapSentence', () => gapSentence(context));
 
   // Identity of the evidence.
@@ -183,7 +185,7 @@ export function createHandlebars(
   register('changeControl', () => {
     const { value } = deviceEntry(context, 'pccp');
     if (value === undefined) return '**NOT PROVIDED** (`pccp`)';
-    return value === 'none' ? 'locked; no predetermined change control plan' : deviceText(value);
+    return value === 'none' ? 'none; the model is locked' : deviceText(value);
   });
   register('gap', (key) => {
     const gap = runGap(context, key as string);
@@ -224,6 +226,15 @@ export function createHandlebars(
   when('ifGap', (key) => context.gaps.some((g) => g.key === key));
   when('ifCriteria', () => context.evidence.criteria.length > 0);
   when('ifFail', () => context.evidence.criteria.some((c) => c.verdict !== 'PASS'));
+  when(
+    'ifNotices',
+    () =>
+      context.evidence.synthetic ||
+      context.gaps.length > 0 ||
+      context.evidence.lock.binding.state === 'exploratory' ||
+      unmetCriteria(context) !== '',
+  );
+  when('ifDevice', (key) => deviceValue(context.device, key as string) === true);
   when('ifType', (type) => context.device.deviceType === type);
   when('ifPccp', () => context.device.pccp !== undefined && context.device.pccp !== 'none');
   return hb;

@@ -1,4 +1,5 @@
 /** Words a reader sees for what the evidence keeps as ids: metrics, methods, attributes and populations. */
+import type { CriterionOutcome } from '../core/types.js';
 import type { Evidence } from '../evidence/evidence.js';
 
 const METRIC_NAMES: Readonly<Record<string, string>> = {
@@ -46,6 +47,16 @@ export const metricName = (metric: string, agreement = false): string =>
 /** Whether the comparator of a population is no reference standard: then there is agreement instead of sensitivity. */
 export const isAgreement = ({ results }: Pick<Evidence, 'results'>, population: string): boolean =>
   [...results.values()].some((r) => r.population === population && (r.metric === 'ppa' || r.metric === 'npa'));
+
+/** Metrics that are better the lower they are, and those that are best near a value: the rest is better higher. */
+export const LOWER_IS_BETTER: ReadonlySet<string> = new Set(['lr-minus', 'brier', 'ece']);
+export const BEST_NEAR_A_VALUE: ReadonlySet<string> = new Set([
+  ...['calibration-slope', 'calibration-intercept', 'spiegelhalter', 'prevalence'],
+]);
+
+/** Whether a criterion asks that its bound does not exceed the target; otherwise that it is not below it. */
+export const asksAtMost = (metric: string, bound: CriterionOutcome['bound']): boolean =>
+  LOWER_IS_BETTER.has(metric) || (BEST_NEAR_A_VALUE.has(metric) && bound === 'upper');
 
 const METHOD_NAMES: Readonly<Record<string, string>> = {
   delong: 'DeLong',

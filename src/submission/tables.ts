@@ -13,6 +13,7 @@ import {
   tidyNumbers,
 } from './format.js';
 import { isAgreement, METRICS_IN_ORDER, methodName, metricName } from './names.js';
+import { criterionWords, endpointWords, observedWords } from './sentences.js';
 
 type Align = 'left' | 'right';
 
@@ -111,25 +112,18 @@ function populationWords({ evidence }: Context, population: string): string {
 }
 
 export function criteriaTable(context: Context): string {
-  const rows = context.evidence.criteria.map((c) => {
-    const known = context.evidence.results.has(c.endpoint);
-    if (known) useResult(context, c.endpoint);
-    const metric = c.endpoint.split('.')[1] ?? '';
-    const endpoint = known ? `[${idWords(c.endpoint)}](#${anchorOf(c.endpoint)})` : idWords(c.endpoint);
-    return [
-      escapeMarkdown(c.id),
-      endpoint,
-      c.bound,
-      formatEstimate(metric, c.target),
-      c.observed === null ? '–' : formatEstimate(metric, c.observed),
-      `**${c.verdict}**${c.reason ? ` ${escapeMarkdown(c.reason)}` : ''}`,
-      escapeMarkdown(c.justification),
-    ];
-  });
+  const rows = context.evidence.criteria.map((c) => [
+    escapeMarkdown(c.id),
+    endpointWords(context, c.endpoint),
+    criterionWords(context, c),
+    observedWords(context, c),
+    `**${c.verdict}**${c.reason ? ` ${escapeMarkdown(c.reason)}` : ''}`,
+    escapeMarkdown(c.justification),
+  ]);
   return gfm(
     'Acceptance criteria of the protocol beside what was observed.',
-    ['Id', 'Endpoint', 'Bound', 'Target', 'Observed', 'Verdict', 'Justification'],
-    ['left', 'left', 'left', 'right', 'right', 'left', 'left'],
+    ['Id', 'Endpoint', 'Criterion', 'Observed', 'Verdict', 'Justification'],
+    ['left', 'left', 'left', 'left', 'left', 'left'],
     rows,
   );
 }

@@ -81,7 +81,7 @@ test('lower-is-positive scores, negated, give the same discrimination and operat
   t.regex(b.get('overall.brier.bootstrap-percentile')?.reason ?? '', /not probabilities/);
 });
 
-test('REQ-022: criteria are judged PASS, FAIL or NOT EVALUABLE, with the nearest known id; where lower is better, the limit must be below the target', async (t) => {
+test('REQ-022: criteria are judged PASS, FAIL or NOT EVALUABLE, with the nearest known id; where lower is better, the value must not exceed the target', async (t) => {
   const { criteria } = await evaluate(input(), PLAN, ONE);
   t.deepEqual(
     criteria.map((c) => c.verdict),

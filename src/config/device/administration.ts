@@ -50,6 +50,9 @@ export const classification = z
     code: code.optional(),
     class: z.enum(['I', 'II', 'III']).optional(),
     panel: text.optional(),
+    specialControlsChecked: text
+      .optional()
+      .describe('Who compared the summary of the special controls with the current regulation, and on which day'),
   })
   .prefault({});
 

@@ -18,10 +18,14 @@ export const predicate = z
     code: code.optional(),
     codeSource: text.optional().describe('Where a code was looked up that trace510k does not know: database and day'),
     regulation: text.optional(),
+    prescription: z.boolean().optional().describe('true: prescription use; false: over the counter'),
     ifu: text.optional(),
     technology: text.optional(),
     outputs: text.optional(),
     performance: text.optional().describe('As its public summary states it, with intervals'),
+    changeControl: text
+      .optional()
+      .describe('Whether it was cleared with a predetermined change control plan, as its public summary states it'),
     source: text.optional().describe('Where its data were read: address and date'),
     sameIntendedUse: text.optional().describe('Why the intended use is the same'),
     differences: text

@@ -165,7 +165,7 @@ export function algorithmFlowChart({
   return {
     id,
     spec: boxesSpec(anyReject ? width + 44 + side : width, Math.max(free - 6, y - GAP), boxes, arrows, labels),
-    alt: `${about}: ${steps.map((s) => [s.title, ...s.lines].join(', ') + (s.reject ? ` (${(s.otherwise ?? 'otherwise').toLowerCase()}: ${s.reject})` : '')).join('; then ')}.`,
+    alt: `${about}: ${steps.map((s) => [s.title, ...s.lines].join(', ') + (s.reject ? ` (${(s.otherwise ?? otherwise).toLowerCase()}: ${s.reject})` : '') + (s.onward ? `; if ${s.onward}` : '')).join('; then ')}.`,
     ...(caption ? { caption } : {}),
     data: {
       columns: ['step', 'what', 'otherwise'],
