@@ -1,12 +1,12 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { loadConfiguration } from '../../src/commands/configuration.js';
 import { InputError } from '../../src/core/problems.js';
+import { temporary } from '../temporary.js';
 import { smallProtocol } from './project.js';
 
-const dir = await mkdtemp(join(tmpdir(), 'trace510k-configuration-'));
+const dir = await temporary('configuration');
 
 /** rule, file and line of every problem, in the order told. */
 async function problemsOf(device: string, protocol: string): Promise<string[]> {

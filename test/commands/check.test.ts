@@ -1,11 +1,11 @@
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { sha256 } from '../../src/core/files.js';
+import { temporary } from '../temporary.js';
 import { accountIsWhole, smallProtocol, trace510k } from './project.js';
 
-const dir = await mkdtemp(join(tmpdir(), 'trace510k-check-'));
+const dir = await temporary('check');
 
 /** Made-up scores of 90 patients, some with two films; the higher ones mostly belong to positive cases. */
 function predictions(): string {

@@ -1,11 +1,11 @@
 /** `trace510k evaluate` with a second model: from two columns, or two files, to results and documents. */
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { formatCsv } from '../../src/core/csv.js';
 import { createRng } from '../../src/core/rng.js';
 import type { Result } from '../../src/core/types.js';
+import { temporary } from '../temporary.js';
 import { smallProtocol, trace510k } from './project.js';
 
 const rng = createRng(11, 'comparison');
@@ -20,7 +20,7 @@ const rows = Array.from({ length: 300 }, (_, i) => {
 const columns = ['case_id', 'patient_id', 'split', 'score', 'old', 'label'];
 
 async function project(models: object[], change: (p: Record<string, unknown>) => void = () => {}): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), 'trace510k-comparison-'));
+  const dir = await temporary('comparison');
   const protocol = await smallProtocol((p) => {
     p.subgroups = [];
     p.reference = undefined;

@@ -1,6 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import test from 'ava';
@@ -9,6 +8,7 @@ import { claimPath } from '../../src/core/claim.js';
 import { canonicalJson, exists, packageRoot } from '../../src/core/files.js';
 import { checkFolder } from '../../src/evidence/integrity.js';
 import { killPipeline } from '../kill/pipeline-run.js';
+import { temporary } from '../temporary.js';
 import { smallProject, trace510k } from './project.js';
 
 const RUN = ['submission', '--data', 'films', '--out', 'evidence', '--model-out', 'model', '--format', 'md', '--quiet'];
@@ -97,7 +97,7 @@ test('what has not changed is not computed again: a changed interval seed costs 
 });
 
 test('a claim left by a killed run does not stand in the way of the next one', async (t) => {
-  const dir = await mkdtemp(join(tmpdir(), 'trace510k-left-'));
+  const dir = await temporary('left');
   const cli = join(packageRoot(), 'dist', 'src', 'cli.js');
   const first = spawn(process.execPath, [cli, 'train', '--model-out', 'model', '--quiet'], {
     cwd: dir,

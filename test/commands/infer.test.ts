@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, readdir, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { text } from '../../src/dicom/write.js';
 import { bytesOf, makeDicom, PATIENT, ramp } from '../dicom/made.js';
+import { temporary } from '../temporary.js';
 import { modelFolder } from '../workflow/model.js';
 import { trace510k } from './project.js';
 
@@ -11,7 +11,7 @@ const film = (change: Parameters<typeof makeDicom>[0]['change'] = []) =>
   makeDicom({ width: 300, height: 300, samples: bytesOf(ramp(300, 300)), change });
 
 test('infer answers every file of a folder, writes one report a scored film, and ends with 0', async (t) => {
-  const dir = await mkdtemp(join(tmpdir(), 'trace510k-infer-'));
+  const dir = await temporary('infer');
   const model = await modelFolder();
   await mkdir(join(dir, 'in', 'deep'), { recursive: true });
   await writeFile(join(dir, 'in', 'a.dcm'), film());
@@ -41,7 +41,7 @@ test('infer answers every file of a folder, writes one report a scored film, and
 });
 
 test('infer in words names the tag, what was expected and what was found', async (t) => {
-  const dir = await mkdtemp(join(tmpdir(), 'trace510k-infer-'));
+  const dir = await temporary('infer');
   await writeFile(join(dir, 'a.dcm'), film([text('00180015', 'CS', 'RIBCAGE')]));
   const ran = await trace510k(dir, 'infer', 'a.dcm', '--model', await modelFolder());
   t.is(ran.code, 0);
@@ -52,7 +52,7 @@ test('infer in words names the tag, what was expected and what was found', async
 });
 
 test('infer ends with 2 and a way out when a path, the model or the stated checks are missing', async (t) => {
-  const dir = await mkdtemp(join(tmpdir(), 'trace510k-infer-'));
+  const dir = await temporary('infer');
   await mkdir(join(dir, 'empty'));
   await writeFile(join(dir, 'a.dcm'), film());
   await writeFile(join(dir, 'bare.yaml'), 'deviceType: CADt\n');

@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { initProject } from '../../src/commands/init.js';
@@ -8,9 +7,10 @@ import { exampleText } from '../../src/config/example.js';
 import { loadYaml, parseYaml } from '../../src/config/load.js';
 import { protocolSchema } from '../../src/config/protocol.js';
 import { GAP_RULES } from '../../src/submission/gap-rules.js';
+import { temporary } from '../temporary.js';
 
 test('init writes a device.yaml and a protocol.yaml that load, and schemas for editors', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'trace510k-init-'));
+  const folder = await temporary('init');
   const { written, kept } = await initProject(folder);
   t.is(written.length, 2);
   t.deepEqual(kept, []);
@@ -21,7 +21,7 @@ test('init writes a device.yaml and a protocol.yaml that load, and schemas for e
 });
 
 test('init never touches a file that is there', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'trace510k-init-'));
+  const folder = await temporary('init');
   await writeFile(join(folder, 'device.yaml'), 'deviceType: CADe\n');
   const { kept } = await initProject(folder);
   t.deepEqual(kept, [join(folder, 'device.yaml')]);
@@ -29,7 +29,7 @@ test('init never touches a file that is there', async (t) => {
 });
 
 test('the device.yaml of init states nothing but the claim, and its answers are valid once uncommented', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'trace510k-init-'));
+  const folder = await temporary('init');
   await initProject(folder);
   const text = await readFile(join(folder, 'device.yaml'), 'utf8');
   const values = (v: unknown): unknown[] =>

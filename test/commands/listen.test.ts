@@ -1,10 +1,10 @@
-import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import test from 'ava';
 import { type ListenFlags, listen } from '../../src/commands/listen.js';
 import { InputError } from '../../src/core/problems.js';
+import { temporary } from '../temporary.js';
 
 const FLAGS: Omit<ListenFlags, 'state'> = {
   ...{ worklistHours: '72', allowHttp: false, timeout: '30', days: '2', poll: '250', giveUp: '72' },
@@ -16,7 +16,7 @@ const CREDENTIALS = ['TRACE510K_ARCHIVE_USER', 'TRACE510K_ARCHIVE_PASSWORD', 'TR
 async function broken(change: Partial<ListenFlags>, env: Record<string, string> = {}): Promise<string[]> {
   for (const name of CREDENTIALS) delete process.env[name];
   Object.assign(process.env, env);
-  const state = join(await mkdtemp(join(tmpdir(), 'trace510k-listen-')), 'state');
+  const state = join(await temporary('listen'), 'state');
   const error = await listen({ ...FLAGS, state, ...change }).then(
     () => null,
     (e: unknown) => e,
@@ -63,7 +63,7 @@ test.serial('credentials go to another machine by https only', async (t) => {
 });
 
 test.serial('reports never go where films come from', async (t) => {
-  const inbox = await mkdtemp(join(tmpdir(), 'trace510k-inbox-'));
+  const inbox = await temporary('inbox');
   t.deepEqual(await broken({ inbox }), ['inbox-has-an-outbox']);
   t.deepEqual(await broken({ inbox, outbox: join(inbox, 'out') }), ['outbox-is-outside-the-inbox']);
   t.deepEqual(await broken({ inbox, outbox: inbox }), ['outbox-is-outside-the-inbox']);

@@ -1,14 +1,14 @@
 /** Everything that can be wrong before a run, wrong at once, in an installation of its own: one report tells all of it. */
 import { execFile } from 'node:child_process';
-import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import test from 'ava';
 import { packageRoot } from '../../src/core/files.js';
+import { temporary } from '../temporary.js';
 import { smallProtocol } from './project.js';
 
-const root = await mkdtemp(join(tmpdir(), 'trace510k-one-report-'));
+const root = await temporary('one-report');
 for (const name of ['dist/src', 'templates', 'package.json', 'package-lock.json'])
   await cp(join(packageRoot(), name), join(root, name), { recursive: true });
 await symlink(join(packageRoot(), 'node_modules'), join(root, 'node_modules'));

@@ -1,7 +1,6 @@
 /** A small project in a temporary folder, and the command line run in it as a user would. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import type { ExecutionContext } from 'ava';
@@ -9,6 +8,7 @@ import { parse, stringify } from 'yaml';
 import { packageRoot } from '../../src/core/files.js';
 import { silent } from '../../src/core/progress.js';
 import { writeSynthetic } from '../../src/data/synthetic/write.js';
+import { temporary } from '../temporary.js';
 
 export interface Ran {
   readonly code: number;
@@ -40,7 +40,7 @@ export async function smallProtocol(change: (p: Record<string, unknown>) => void
 }
 
 export async function smallProject(): Promise<{ readonly dir: string; readonly films: string }> {
-  const dir = await mkdtemp(join(tmpdir(), 'trace510k-project-'));
+  const dir = await temporary('project');
   const films = join(dir, 'films');
   await writeSynthetic(films, { seed: 3, patients: 60, size: 64, progress: silent });
   await writeFile(join(dir, 'protocol.yaml'), await smallProtocol());

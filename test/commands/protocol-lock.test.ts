@@ -1,12 +1,12 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
+import { temporary } from '../temporary.js';
 import { smallProtocol, trace510k } from './project.js';
 
 /** A project with the scores of eighty cases of eighty patients, half of them the tuning set. */
 async function scored(): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), 'trace510k-lock-'));
+  const dir = await temporary('lock');
   const protocol = await smallProtocol((p) => {
     delete p.plan;
     delete p.queue;

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
 import test from 'ava';
 import { packageRoot } from '../../src/core/files.js';
 import type { Fact, Result } from '../../src/core/types.js';
+import { temporary } from '../temporary.js';
 
 const run = promisify(execFile);
 const CLI = join(packageRoot(), 'dist', 'src', 'cli.js');
@@ -21,7 +21,7 @@ prevalences: [0.1]
 `;
 
 async function folder(files: Readonly<Record<string, string>>): Promise<string> {
-  const at = await mkdtemp(join(tmpdir(), 'trace510k-readers-'));
+  const at = await temporary('readers');
   for (const [name, text] of Object.entries(files)) await writeFile(join(at, name), text);
   return at;
 }

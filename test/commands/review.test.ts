@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { fromSheetCell, parseCsv } from '../../src/core/csv.js';
@@ -8,9 +7,10 @@ import { readRecords } from '../../src/evidence/records.js';
 import { createContext } from '../../src/submission/context.js';
 import { recordBlock } from '../../src/submission/record-block.js';
 import { fakeEvidence } from '../submission/fake-evidence.js';
+import { temporary } from '../temporary.js';
 import { trace510k } from './project.js';
 
-const dir = await mkdtemp(join(tmpdir(), 'trace510k-review-'));
+const dir = await temporary('review');
 const direct = Object.keys(JSON.parse(await readFile(join(packageRoot(), 'package.json'), 'utf8')).dependencies);
 const handed = await trace510k(dir, 'review', 'soup');
 const day = new Date().toISOString().slice(0, 10);

@@ -1,14 +1,14 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { checkSignature } from '../../src/commands/verify/signature.js';
 import { canonicalJson } from '../../src/core/files.js';
 import { checkFolder } from '../../src/evidence/integrity.js';
+import { temporary } from '../temporary.js';
 import { smallProtocol, trace510k } from './project.js';
 
-const dir = await mkdtemp(join(tmpdir(), 'trace510k-verify-'));
+const dir = await temporary('verify');
 const [evidence, key, pub] = [join(dir, 'evidence'), join(dir, 'release.key'), join(dir, 'release.pub')];
 
 /** 160 invented cases of 80 patients, a quarter positive, the first third for tuning. */

@@ -1,14 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import test from 'ava';
 import { claimPath, withClaims } from '../../src/core/claim.js';
 import { canonicalJson, exists, writeFolderOnce } from '../../src/core/files.js';
 import { InputError } from '../../src/core/problems.js';
+import { temporary } from '../temporary.js';
 
-const folder = () => mkdtemp(join(tmpdir(), 'trace510k-claim-'));
+const folder = () => temporary('claim');
 const now = new Date('2026-11-25T08:00:00Z');
 /** The id of a process that has ended. */
 const gone = (): number => spawnSync(process.execPath, ['-e', '']).pid;

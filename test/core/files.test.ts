@@ -1,11 +1,11 @@
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { canonicalJson, exists, sha256, sha256File, writeAtomic, writeFolderAtomic } from '../../src/core/files.js';
 import { InputError } from '../../src/core/problems.js';
+import { temporary } from '../temporary.js';
 
-const folder = () => mkdtemp(join(tmpdir(), 'trace510k-files-'));
+const folder = () => temporary('files');
 
 test('SHA-256 of "abc" is the value printed in FIPS 180-4', async (t) => {
   const expected = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';

@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import test from 'ava';
@@ -8,8 +7,9 @@ import { exists, packageRoot } from '../../src/core/files.js';
 import { InputError } from '../../src/core/problems.js';
 import { silent } from '../../src/core/progress.js';
 import { writeSynthetic } from '../../src/data/synthetic/write.js';
+import { temporary } from '../temporary.js';
 
-const dir = await mkdtemp(join(tmpdir(), 'trace510k-eda-'));
+const dir = await temporary('eda');
 process.chdir(dir);
 await writeSynthetic('films', { seed: 9, patients: 60, size: 48, progress: silent });
 const flags = {

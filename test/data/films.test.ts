@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import sharp from 'sharp';
@@ -10,8 +9,9 @@ import { readFilmHeader } from '../../src/data/dicom-film.js';
 import { readGray } from '../../src/data/gray.js';
 import { loadNih } from '../../src/data/nih.js';
 import { writeSynthetic } from '../../src/data/synthetic/write.js';
+import { temporary } from '../temporary.js';
 
-const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'trace510k-films-'));
+const folder = (): Promise<string> => temporary('films');
 const raw = { width: 4, height: 3, channels: 1 as const };
 const levels = Uint8Array.from({ length: 12 }, (_, i) => i * 20);
 

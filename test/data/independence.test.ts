@@ -1,5 +1,4 @@
-import { appendFile, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import sharp from 'sharp';
@@ -9,9 +8,10 @@ import { createRng } from '../../src/core/rng.js';
 import type { Case, Part, Split } from '../../src/core/types.js';
 import { proveIndependence } from '../../src/data/independence.js';
 import { valueNoise } from '../../src/data/synthetic/noise.js';
+import { temporary } from '../temporary.js';
 
 const SIZE = 96;
-const folder = await mkdtemp(join(tmpdir(), 'trace510k-copies-'));
+const folder = await temporary('copies');
 
 /** A film of its own: smooth random structure at several scales. */
 function picture(seed: number): Uint8Array {
@@ -113,7 +113,7 @@ test('REQ-015: a patient planted in two parts stops the run before any film is r
 });
 
 test('measurements are taken from the cache only for the very same bytes, and a broken line does no harm', async (t) => {
-  const cache = await mkdtemp(join(tmpdir(), 'trace510k-cache-'));
+  const cache = await temporary('cache');
   const [a, b] = [await film('1', original), await film('2', others[0] as Buffer)];
   const split = splitOf({ training: [a], test: [b] });
   const first = await prove([a, b], split, cache);

@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { protocolSchema } from '../../src/config/protocol.js';
 import { InputError } from '../../src/core/problems.js';
 import { silent } from '../../src/core/progress.js';
 import { openDataset } from '../../src/data/open.js';
+import { temporary } from '../temporary.js';
 
 const { columns } = protocolSchema.shape;
 const protocol = {
@@ -21,7 +21,7 @@ const open = (folder: string, table?: string) =>
   openDataset(folder, { protocol, progress: silent, ...(table ? { table } : {}) });
 
 async function folder(files: Readonly<Record<string, string>>): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), 'trace510k-loader-'));
+  const dir = await temporary('loader');
   for (const [name, text] of Object.entries(files)) {
     await mkdir(join(dir, name, '..'), { recursive: true });
     await writeFile(join(dir, name), text);

@@ -1,10 +1,10 @@
-import { cp, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { InputError } from '../../src/core/problems.js';
 import { silent } from '../../src/core/progress.js';
 import { loadNih } from '../../src/data/nih.js';
+import { temporary } from '../temporary.js';
 
 const BRACKETED =
   'Image Index,Finding Labels,Follow-up #,Patient ID,Patient Age,Patient Gender,View Position,OriginalImage[Width,Height],OriginalImagePixelSpacing[x,y]';
@@ -12,7 +12,7 @@ const FORM_2017 =
   'Image Index,Finding Labels,Follow-up #,Patient ID,Patient Age,Patient Gender,View Position,OriginalImageWidth,OriginalImageHeight,OriginalImagePixelSpacing_x,OriginalImagePixelSpacing_y';
 
 async function release(header: string, rows: readonly string[], name = 'Data_Entry_2017.csv'): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), 'trace510k-nih-'));
+  const dir = await temporary('nih');
   await mkdir(join(dir, 'images'));
   await writeFile(join(dir, name), `${header}\n${rows.join('\n')}\n`);
   return dir;

@@ -1,5 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { type Protocol, protocolSchema } from '../../src/config/protocol.js';
@@ -7,8 +6,9 @@ import { InputError } from '../../src/core/problems.js';
 import type { Case } from '../../src/core/types.js';
 import type { Dataset } from '../../src/data/dataset.js';
 import { readPredictions } from '../../src/data/predictions.js';
+import { temporary } from '../temporary.js';
 
-const folder = await mkdtemp(join(tmpdir(), 'trace510k-predictions-'));
+const folder = await temporary('predictions');
 const protocol: Protocol = protocolSchema.parse({
   version: 1,
   finding: 'Pneumonia',

@@ -1,13 +1,13 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
 import { InputError } from '../../src/core/problems.js';
 import type { Truth } from '../../src/core/types.js';
 import { consensus, majority, positiveVotes, type ReaderTable, readReaderTable } from '../../src/data/readers.js';
+import { temporary } from '../temporary.js';
 
-const folder = await mkdtemp(join(tmpdir(), 'trace510k-readers-'));
+const folder = await temporary('readers');
 const columns = { case: 'Image', reader: 'Reader', read: 'Pneumonia', equivocal: ['?'] };
 let serial = 0;
 async function table(text: string): Promise<ReaderTable> {

@@ -1,13 +1,13 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import type { Protocol } from '../../src/config/protocol.js';
 import { InputError } from '../../src/core/problems.js';
 import type { Case } from '../../src/core/types.js';
 import { applyReference } from '../../src/data/reference-standard.js';
+import { temporary } from '../temporary.js';
 
-const folder = await mkdtemp(join(tmpdir(), 'trace510k-reference-'));
+const folder = await temporary('reference');
 const reference: NonNullable<Protocol['reference']> = {
   class: 'reference',
   name: 'Three readers, 2026',

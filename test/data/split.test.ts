@@ -1,5 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
@@ -10,6 +9,7 @@ import { describeFlow } from '../../src/data/flow.js';
 import { obtainSplit } from '../../src/data/obtain-split.js';
 import { makeSplit } from '../../src/data/split.js';
 import { readSplit, splitCsv } from '../../src/data/split-file.js';
+import { temporary } from '../temporary.js';
 
 const film = (patient: number, index: number, positive: boolean, view: string): Case => ({
   caseId: `${patient}_${index}.png`,
@@ -87,7 +87,7 @@ test('patients are shared out as the films are, also when strata are small', asy
 });
 
 test('a written split reads back as it was; doubled rows and unknown parts are refused by row', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'trace510k-split-'));
+  const folder = await temporary('split');
   const path = join(folder, 'split.csv');
   const split = await makeSplit(cases, rule, options);
   await writeFile(path, splitCsv(split, cases));
@@ -104,7 +104,7 @@ test('a written split reads back as it was; doubled rows and unknown parts are r
 });
 
 test('a split that was changed after its hash went into the protocol is refused with both hashes', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'trace510k-split-'));
+  const folder = await temporary('split');
   const csv = splitCsv(await makeSplit(cases, rule, options), cases);
   await writeFile(join(folder, 'split.csv'), csv.replace('training', 'test'));
   await writeFile(join(folder, 'same.csv'), csv);
@@ -130,7 +130,7 @@ test('a part of one class is refused with the counts', async (t) => {
 });
 
 test('official lists are obeyed, their training patients give the tuning part, and a patient in both is refused', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'trace510k-lists-'));
+  const folder = await temporary('lists');
   const inTest = (c: Case): boolean => Number(c.patientId) % 5 === 0;
   const write = (name: string, list: readonly Case[]) =>
     writeFile(join(folder, name), list.map((c) => c.caseId).join('\n'));

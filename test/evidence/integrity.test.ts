@@ -1,14 +1,14 @@
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { canonicalJson } from '../../src/core/files.js';
 import { checkFolder } from '../../src/evidence/integrity.js';
 import { evidenceFiles, writeEvidenceFolder } from '../../src/evidence/store.js';
+import { temporary } from '../temporary.js';
 import { fakeContent } from './fake-content.js';
 
 const folder = async (): Promise<string> => {
-  const target = join(await mkdtemp(join(tmpdir(), 'trace510k-integrity-')), 'evidence');
+  const target = join(await temporary('integrity'), 'evidence');
   const document = { path: 'documents/510k-submission.pdf', bytes: Buffer.from('%PDF-1.7 FAKE') };
   await writeEvidenceFolder(target, [...evidenceFiles(fakeContent), document]);
   return target;
@@ -27,7 +27,7 @@ test('one flipped bit at the start, in the middle or at the end of any file is n
   for (const name of names) {
     const bytes = await readFile(join(whole, name));
     for (const place of [0, bytes.length >> 1, bytes.length - 1]) {
-      const copy = join(await mkdtemp(join(tmpdir(), 'trace510k-flip-')), 'e');
+      const copy = join(await temporary('flip'), 'e');
       await cp(whole, copy, { recursive: true });
       const flipped = Buffer.from(bytes);
       flipped[place] = (flipped[place] as number) ^ 1;

@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { InputError } from '../../src/core/problems.js';
@@ -12,6 +11,7 @@ import {
   writeRecord,
 } from '../../src/evidence/records.js';
 import { describeSoftware } from '../../src/evidence/software.js';
+import { temporary } from '../temporary.js';
 
 const software = describeSoftware({});
 const run = { software: `${software.name} ${software.version}`, modelSha256: 'a'.repeat(64), synthetic: false };
@@ -25,7 +25,7 @@ const record: EvidenceRecord = Object.freeze({
   tables: [],
   series: [],
 });
-const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'trace510k-records-'));
+const folder = (): Promise<string> => temporary('records');
 
 test('a record that was written is read back, byte for byte what was stored', async (t) => {
   const at = await folder();

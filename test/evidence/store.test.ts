@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { canonicalJson } from '../../src/core/files.js';
@@ -13,10 +12,11 @@ import {
   readEvidenceFolder,
   writeEvidenceFolder,
 } from '../../src/evidence/store.js';
+import { temporary } from '../temporary.js';
 import { fakeContent as content, protocolText, result } from './fake-content.js';
 
 const written = async (): Promise<string> => {
-  const target = join(await mkdtemp(join(tmpdir(), 'trace510k-store-')), 'evidence');
+  const target = join(await temporary('store'), 'evidence');
   await writeEvidenceFolder(target, evidenceFiles(content));
   return target;
 };
@@ -87,7 +87,7 @@ test('the release manifest covers every file but itself', async (t) => {
 });
 
 test('a folder without a manifest is refused in words', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'trace510k-empty-'));
+  const folder = await temporary('empty');
   const error = await t.throwsAsync(readEvidenceFolder(folder), { instanceOf: InputError });
   t.regex(error?.message ?? '', /evidence\.manifest\.json, found none/);
 });

@@ -1,13 +1,13 @@
 /** Tiny films on disk: noise, and a bright disc in the positive ones. */
-import { mkdir, mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { TrainingConfig } from '../../src/config/training.js';
 import { createRng } from '../../src/core/rng.js';
 import type { Film } from '../../src/model/train.js';
+import { temporary } from '../temporary.js';
 
-export const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'trace510k-model-'));
+export const temporaryFolder = (): Promise<string> => temporary('model');
 
 export async function makeFilms(folder: string, count: number, side = 40): Promise<Film[]> {
   await mkdir(folder, { recursive: true });

@@ -1,7 +1,6 @@
 /** The data room on the real films. Fails, not skips, where the folder is missing or differs. */
 import { readFileSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import test from 'ava';
@@ -25,6 +24,7 @@ import { watchInput } from '../../src/steps/populations.js';
 import { obtainReference } from '../../src/steps/reference.js';
 import { representativeness } from '../../src/steps/representativeness.js';
 import { compareWithPandas } from '../data/pandas.js';
+import { temporary } from '../temporary.js';
 
 const shared = process.env.TRACE510K_SHARED_DATA ?? join(packageRoot(), '..', 'shared', 'data');
 const nih = join(shared, 'nih');
@@ -198,7 +198,7 @@ test('a real test film planted among the training films under a new patient stop
   const { cases } = await load('Data_Entry_2017.csv');
   const split = await makeSplit(cases, rule, { folder: nih, finding: 'Pneumonia' });
   const victim = cases.find((film) => film.caseId === split.parts.test[0]) as Case;
-  const image = join(await mkdtemp(join(tmpdir(), 'trace510k-planted-')), 'planted.png');
+  const image = join(await temporary('planted'), 'planted.png');
   await copyFile(victim.image as string, image);
   const planted: Case = { ...victim, caseId: 'planted.png', patientId: '99999', image };
   const with_ = { ...split, parts: { ...split.parts, training: [...split.parts.training, 'planted.png'] } };
@@ -209,7 +209,7 @@ test('a real test film planted among the training films under a new patient stop
 });
 
 test('RGBA films of the release read like their gray copies', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'trace510k-rgba-'));
+  const folder = await temporary('rgba');
   await mkdir(join(folder, 'x'));
   const table = await readFile(join(nih, 'Data_Entry_2017.csv'), 'utf8');
   await writeFile(join(folder, 'Data_Entry_2017.csv'), table);

@@ -1,17 +1,17 @@
 /** The account of 124 elements on real films and on the scores of another model; the data lie outside the repository. */
 import { execFile } from 'node:child_process';
-import { copyFile, mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import test from 'ava';
 import { parse, stringify } from 'yaml';
 import { parseCsv } from '../../src/core/csv.js';
 import { packageRoot } from '../../src/core/files.js';
+import { temporary } from '../temporary.js';
 
 const root = packageRoot();
 const shared = resolve(root, process.env.TRACE510K_SHARED_DATA ?? '../shared/data');
-const dir = await mkdtemp(join(tmpdir(), 'trace510k-frame-'));
+const dir = await temporary('frame');
 const complete = join(root, 'test/fixtures/projects/complete-device.yaml');
 
 function trace510k(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {

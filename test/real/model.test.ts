@@ -1,6 +1,5 @@
 /** The model room on real films and a real pre-trained network; the folder is outside the repository. */
-import { mkdtemp, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import test from 'ava';
@@ -17,6 +16,7 @@ import { layers, useCpuBackend } from '../../src/model/tf.js';
 import { type Film, train } from '../../src/model/train.js';
 import { smallConfig } from '../model/films.js';
 import { batchFor } from '../model/networks.js';
+import { temporary } from '../temporary.js';
 
 const shared = resolve(packageRoot(), process.env.TRACE510K_SHARED_DATA ?? '../shared/data');
 
@@ -43,7 +43,7 @@ async function realFilms(): Promise<Record<'training' | 'tuning' | 'rest', Film[
 test.serial('Real films: training learns, and gives the same bits and scores at 1 and 2 threads', async (t) => {
   const { training, tuning, rest } = await realFilms();
   t.is(training.length + tuning.length + rest.length, 1775);
-  const root = await mkdtemp(join(tmpdir(), 'trace510k-real-model-'));
+  const root = await temporary('real-model');
   const run = (threads: number) =>
     train({
       modelId: 'real',

@@ -1,13 +1,13 @@
 /** The main job on real films and a real model's scores; the folder is outside the repository. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import test from 'ava';
 import { parse, stringify } from 'yaml';
 import { packageRoot } from '../../src/core/files.js';
 import type { Fact, Result } from '../../src/core/types.js';
+import { temporary } from '../temporary.js';
 
 const shared = resolve(packageRoot(), process.env.TRACE510K_SHARED_DATA ?? '../shared/data');
 const root = packageRoot();
@@ -23,7 +23,7 @@ function trace510k(...args: string[]): Promise<{ code: number; stderr: string }>
   });
 }
 
-const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'trace510k-real-'));
+const folder = (): Promise<string> => temporary('real');
 
 async function open(out: string): Promise<{ result: (id: string) => Result; fact: (id: string) => Fact['value'] }> {
   const results: Result[] = JSON.parse(await readFile(join(out, 'results.json'), 'utf8')).results;

@@ -1,6 +1,5 @@
 /** What a stranger may hand over: plans, device files, templates, evidence. None of it may read files or run code. */
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { deviceSchema } from '../../src/config/device.js';
@@ -13,6 +12,7 @@ import { predictionsCsv, readOwnPredictions } from '../../src/steps/predictions-
 import { createContext } from '../../src/submission/context.js';
 import { createHandlebars } from '../../src/submission/helpers.js';
 import { fakeEvidence } from '../submission/fake-evidence.js';
+import { temporary } from '../temporary.js';
 
 const hostile = (template: string): string => {
   const handlebars = createHandlebars(createContext(fakeEvidence()), new Map());
@@ -66,7 +66,7 @@ test('YAML that expands without end is refused, as bad input', async (t) => {
   for (const [name, of] of ['ba', 'cb', 'dc', 'ed', 'fe'].map((pair) => [pair[0], pair[1]])) {
     lines.push(`${name}: &${name} [${Array(9).fill(`*${of}`).join(', ')}]`);
   }
-  const file = join(await mkdtemp(join(tmpdir(), 'trace510k-yaml-')), 'protocol.yaml');
+  const file = join(await temporary('yaml'), 'protocol.yaml');
   await writeFile(file, lines.join('\n'));
   await t.throwsAsync(loadYaml(file, protocolSchema), { instanceOf: InputError, message: /aliases/ });
 });

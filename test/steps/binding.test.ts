@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { type Loaded, loadYaml } from '../../src/config/load.js';
@@ -11,6 +10,7 @@ import { testManifest } from '../../src/evidence/lock.js';
 import { lockPath, makeProtocolLock } from '../../src/evidence/protocol-lock.js';
 import { describeSoftware } from '../../src/evidence/software.js';
 import { bindPlan } from '../../src/steps/binding.js';
+import { temporary } from '../temporary.js';
 
 const MODEL = 'a'.repeat(64);
 const TESTS = testManifest(['one', 'two']);
@@ -18,7 +18,7 @@ const opening = { testManifestSha256: TESTS, modelSha256: MODEL };
 const now = () => new Date('2026-11-25T10:00:00Z');
 
 async function plan(change: (text: string) => string = (text) => text): Promise<Loaded<Protocol>> {
-  const file = join(await mkdtemp(join(tmpdir(), 'trace510k-plan-')), 'protocol.yaml');
+  const file = join(await temporary('plan'), 'protocol.yaml');
   await writeFile(file, change(await readFile(join(packageRoot(), 'protocol.yaml'), 'utf8')));
   return loadYaml(file, protocolSchema);
 }

@@ -1,13 +1,13 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { protocolSchema } from '../../src/config/protocol.js';
 import { InputError } from '../../src/core/problems.js';
 import type { Case } from '../../src/core/types.js';
 import { obtainReference } from '../../src/steps/reference.js';
+import { temporary } from '../temporary.js';
 
-const folder = await mkdtemp(join(tmpdir(), 'trace510k-reference-'));
+const folder = await temporary('reference');
 const cases: readonly Case[] = ['a', 'b', 'c', 'd', 'e', 'f'].map((caseId, i) => ({
   caseId,
   patientId: String(i),

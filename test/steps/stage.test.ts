@@ -1,10 +1,10 @@
-import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { stage } from '../../src/steps/stage.js';
+import { temporary } from '../temporary.js';
 
-const folder = () => mkdtemp(join(tmpdir(), 'trace510k-stage-'));
+const folder = () => temporary('stage');
 
 test('a stage runs once for the same inputs and again for others', async (t) => {
   const cache = { folder: await folder(), fresh: false };

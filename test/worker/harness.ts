@@ -1,6 +1,4 @@
 /** A worker in this process on a state folder of its own, with short pauses. */
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRng } from '../../src/core/rng.js';
 import { answererHere } from '../../src/workflow/answerer.js';
@@ -12,8 +10,9 @@ import type { Session } from '../../src/workflow/session.js';
 import type { WorkerEvents, WorkerOptions } from '../../src/workflow/worker/options.js';
 import { Worker } from '../../src/workflow/worker.js';
 import { Worklist } from '../../src/workflow/worklist.js';
+import { temporary } from '../temporary.js';
 
-export const freshState = (): Promise<string> => mkdtemp(join(tmpdir(), 'trace510k-state-'));
+export const freshState = (): Promise<string> => temporary('state');
 
 export const orthanc = (
   url: string,

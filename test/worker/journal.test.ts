@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { createRng } from '../../src/core/rng.js';
@@ -9,8 +8,9 @@ import { folderArchive } from '../../src/workflow/archives/folder.js';
 import { backOff } from '../../src/workflow/backoff.js';
 import { advance, type Job, Journal, jobId } from '../../src/workflow/journal.js';
 import { LEASE_MS, Leases } from '../../src/workflow/leases.js';
+import { temporary } from '../temporary.js';
 
-const fresh = (): Promise<string> => mkdtemp(join(tmpdir(), 'trace510k-journal-'));
+const fresh = (): Promise<string> => temporary('journal');
 const AT = new Date('2026-11-25T05:00:00Z');
 
 test('a film announced twice is received once, also after it has ended', async (t) => {

@@ -1,5 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import dicomParser from 'dicom-parser';
@@ -13,6 +12,7 @@ import { inferObject } from '../../src/workflow/infer.js';
 import type { Session } from '../../src/workflow/session.js';
 import { bytesOf, type MadeFilm, makeDicom, PATIENT, ramp, UIDS } from '../dicom/made.js';
 import { encapsulated } from '../fuzz/bases.js';
+import { temporary } from '../temporary.js';
 import { modelFolder, testSession } from './model.js';
 
 let dir = '';
@@ -29,7 +29,7 @@ const made = (film: Partial<MadeFilm> = {}) =>
 const answer = (bytes: Uint8Array, at = AT) => inferObject(bytes, session, { at });
 
 test('REQ-004: a DICOM film gets the score that evaluation gives the same film as PNG', async (t) => {
-  const image = join(await mkdtemp(join(tmpdir(), 'trace510k-infer-')), 'film.png');
+  const image = join(await temporary('infer'), 'film.png');
   await writeFile(
     image,
     await sharp(ramp(320, 300) as Uint8Array, { raw: { width: 320, height: 300, channels: 1 } })

@@ -1,6 +1,5 @@
 /** An untrained network as a model folder with card, lock and, where wanted, quality bounds: enough to answer with. */
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Device, deviceSchema } from '../../src/config/device.js';
 import type { Loaded } from '../../src/config/load.js';
@@ -13,6 +12,7 @@ import { modelBytes, saveModel } from '../../src/model/save.js';
 import { useCpuBackend } from '../../src/model/tf.js';
 import type { QualityRule } from '../../src/workflow/quality.js';
 import { openSession, QUALITY_FILE, type Session } from '../../src/workflow/session.js';
+import { temporary } from '../temporary.js';
 
 export const SIZE = 64;
 export const SOFTWARE = { name: 'trace510k', version: '0.0.0-test' } as const;
@@ -23,7 +23,7 @@ export async function modelFolder(
   await useCpuBackend();
   const model = asNetworkModel(buildCompact({ size: SIZE, seed: 7 }));
   const bytes = modelBytes(model, model.weights);
-  const dir = join(await mkdtemp(join(tmpdir(), 'trace510k-model-')), 'model');
+  const dir = join(await temporary('model'), 'model');
   await saveModel(dir, bytes, {
     card: canonicalJson({ modelId: 'cxr-test', sha256: bytes.sha256, onnxSha256: bytes.onnxSha256, synthetic: true }),
     preprocess: canonicalJson(preprocessRule(SIZE)),

@@ -1,5 +1,4 @@
-import { mkdtemp, readdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { silent } from '../../src/core/progress.js';
@@ -20,12 +19,13 @@ import {
   spreadOf,
 } from '../../src/workflow/quality.js';
 import { median, nearestRank } from '../../src/workflow/ranks.js';
+import { temporary } from '../temporary.js';
 
 const RULE = preprocessRule(64);
 const pictures: DicomPicture[] = [];
 let quality: QualityRule;
 test.before(async () => {
-  const dir = join(await mkdtemp(join(tmpdir(), 'trace510k-quality-')), 'films');
+  const dir = join(await temporary('quality'), 'films');
   await writeSynthetic(dir, { seed: 11, patients: 60, size: 96, progress: silent });
   for (const name of (await readdir(join(dir, 'images'))).sort()) {
     const { width, height, data } = await readGray(join(dir, 'images', name));
