@@ -36,7 +36,7 @@ const shape = {
   inputChecks,
   userInterface,
   workflow: text.optional().describe('Standard of care beside the workflow with the device'),
-  compatibility: text.optional().describe('Input devices, protocols and least resolution it was tested with'),
+  compatibility: text.optional().describe('Input devices, protocols and lowest resolution it was tested with'),
   installation: textOrFile.optional().describe('Installation, maintenance and site acceptance'),
   labeling,
   clinicalImpact,

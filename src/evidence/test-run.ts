@@ -67,7 +67,7 @@ export function testRunRecord(
       {
         id: `${TEST_RUN}.rooms`,
         title: 'Test results by part of the software',
-        about: 'Every test of the recorded run, counted by the part of the software it tests',
+        about: 'Each test of the recorded run is counted under the part of the software that it tests',
         columns: [
           { key: 'room', title: 'Part' },
           { key: 'files', title: 'Test files', numeric: true },
@@ -79,7 +79,7 @@ export function testRunRecord(
         rows: rooms.map((room) => {
           const mine = tests.filter((t) => t.file.split('/')[0] === room);
           return {
-            room,
+            room: PART_NAMES[room] ?? room,
             files: new Set(mine.map((t) => t.file)).size,
             tests: mine.length,
             passed: count('passed', mine),
@@ -103,6 +103,16 @@ export function testRunRecord(
     series: [],
   };
 }
+
+/** Folders of tests that are no part of the software, by what their tests are about. */
+const PART_NAMES: Readonly<Record<string, string>> = {
+  house: 'rules of the source code',
+  kill: 'killed processes',
+  setup: 'installation',
+  fuzz: 'mutated films',
+  security: 'untrusted input',
+  worker: 'workflow: service beside the archive',
+};
 
 export type TestRunState = { readonly tests: readonly RanTest[] } | { readonly reason: string };
 

@@ -64,18 +64,18 @@ export async function measureGradcam(
     return { layer: heater.layer, maps };
   };
 
-  const own = await heat('heat maps', weights);
-  const again = await heat('heat maps again', weights);
+  const own = await heat('heatmaps', weights);
+  const again = await heat('heatmaps again', weights);
   const ops = weighted(network);
   const grades = [...new Set(Array.from({ length: Math.min(GRADES, ops.length) }, (_, i) => gradeSize(i, ops.length)))];
   const sanity: SanityRow[] = [
     { shuffled: 'none, computed again', layers: 0, maps: again.maps },
     ...(await inOrder(grades, async (count) => ({
-      shuffled: count === 1 ? 'the output layer' : `${ops[count - 1]!.id} and all behind it`,
+      shuffled: count === 1 ? 'the output layer' : `${ops[count - 1]!.id} and all later layers`,
       layers: count,
       maps: (
         await heat(
-          `heat maps, ${count} of ${ops.length} layers shuffled`,
+          `heatmaps, ${count} of ${ops.length} layers shuffled`,
           shuffledWeights(weights, ops.slice(0, count), protocol.intervals.seed),
         )
       ).maps,
@@ -162,13 +162,7 @@ function recorded(subject: BenchSubject, found: Found): Measured {
       found.hasBoxes
         ? fact('boxed', boxed.length, `Films with a box of ${finding} drawn by a radiologist`, 'films')
         : fact('boxed', null, `Films with a box of ${finding}`, 'films', 'the data set brings no list of boxes'),
-      fact(
-        'lungs',
-        null,
-        'Share of the heat inside the lungs',
-        undefined,
-        'no outline of the lungs comes with the films',
-      ),
+      fact('lungs', null, 'Share of the heat inside the lungs', undefined, 'no lung outlines come with the films'),
     ],
     results: [],
     tables: [sanityTable(sanity), placeTable(found, finding)],
@@ -179,9 +173,9 @@ function recorded(subject: BenchSubject, found: Found): Measured {
 function sanityTable(rows: readonly SanityRow[]): EvidenceTable {
   return {
     id: NAME,
-    title: 'Heat maps after the weights were shuffled',
+    title: 'Heatmaps after the weights were shuffled',
     about:
-      'Rank correlation of each film’s map with its map after the weights of the layers named were put in another order: median and quartiles over films. A map that stays alike does not depend on what the network learned (Adebayo et al., 2018). Maps without heat have no correlation',
+      'Rank correlation between each film’s map and its map after the weights of the named layers were shuffled: median and quartiles over films. Layers are shuffled from the output backwards, in steps. A map that hardly changes does not depend on what the network learned (Adebayo et al., 2018). Maps without heat have no correlation',
     columns: [
       { key: 'shuffled', title: 'Layers shuffled' },
       numeric('films', 'Films'),
@@ -215,7 +209,7 @@ function placeTable({ framed, flagged, boxed, hasBoxes }: Found, finding: string
   return {
     id: `${NAME}-place`,
     title: 'Where the heat lies',
-    about: `Share of a map’s heat, and the share of the film it would have if heat were spread evenly; median and quartiles over films with heat. Outer frame: an eighth of each side, where markers and collimator edges lie.${hasBoxes ? ` Boxes: those that radiologists drew for ${finding}; hottest cell inside: films, Wilson interval. The boxes are few and the cells coarse` : ' The data set brings no boxes'}`,
+    about: `Share of a map’s heat, and the share of the film it would have if heat were spread evenly; median and quartiles over films with heat. Outer frame: an eighth of each side, where markers and collimator edges lie.${hasBoxes ? ` Boxes: those that radiologists drew for ${finding}; “Hottest cell inside” counts the films whose hottest cell lies in a box, with the Wilson interval of their share` : ' The data set brings no boxes'}`,
     columns: [
       { key: 'where', title: 'Where' },
       { key: 'films', title: 'Films' },

@@ -16,8 +16,8 @@ function linked(context: Context, id: Row[string] | undefined): string {
   return `[${escapeMarkdown(formatBrief(useResult(context, id)))}](#${anchorOf(id)})`;
 }
 
-/** "the view", "age", "sex". */
-const named = (row: Row): string => (row.attribute === 'view' ? 'the view' : text(row, 'attribute'));
+/** "the view (PA or AP)", "age", "sex". */
+const named = (row: Row): string => (row.attribute === 'view' ? 'the view (PA or AP)' : text(row, 'attribute'));
 
 const ORDERS: Readonly<Record<string, string>> = {
   'higher-is-positive': 'higher values rank higher',
@@ -72,7 +72,7 @@ function notShown(context: Context): string[] {
   }
   return [...found].map(
     ([comparator, names]) =>
-      `Against ${comparator}, the model is not shown to rank the test cases better than ${names.join(' alone, or than ')} alone.`,
+      `With the labels of ${comparator} as truth, the model has not been shown to rank the test cases better than ${names.join(' alone, or than ')} alone would.`,
   );
 }
 

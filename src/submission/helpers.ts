@@ -38,6 +38,7 @@ import { perThousand } from './plain-language.js';
 import { heterogeneityTable, otherPopulations, predictiveValueTable, subgroupTable } from './population-tables.js';
 import { recordBlock, recordHeadLine } from './record-block.js';
 import { anomalyTable, riskControlTable, threatTable, useRiskTable } from './risk-tables.js';
+import { heatInBoxes, scoreAsProbability, thresholdObjective, thresholdRule } from './score-words.js';
 import { criteriaSentence, gapSentence, inSentence, sameWords, unmetCriteria } from './sentences.js';
 import { SourceMarks } from './source-lines.js';
 import { comparisonTables, fixedRateTable, intervalsByMethod } from './statistics-tables.js';
@@ -158,6 +159,10 @@ export function createHandlebars(
   register('same', (subject, predicate) => sameWords(context, subject as string, predicate as string));
   register('criteriaSentence', () => criteriaSentence(context));
   register('unmetCriteria', () => unmetCriteria(context));
+  register('thresholdRule', () => thresholdRule(context));
+  register('thresholdObjective', () => thresholdObjective(context));
+  register('scoreAsProbability', () => scoreAsProbability(context));
+  register('heatInBoxes', () => heatInBoxes(context));
   register('gapSentence', () => gapSentence(context));
 
   // Identity of the evidence.

@@ -16,7 +16,7 @@ export function recordHeadLine(context: Context, name: string): string {
   const { made, machine, command } = record;
   const commit = made.commit === null ? '' : `, commit ${shortCommit(made.commit)}`;
   const memory = formatPlain(Math.round(machine.memoryBytes / GIGA));
-  return `${esc(record.title)}: recorded on ${made.date.slice(0, 10)} with ${esc(made.software)}${esc(commit)}, on ${esc(machine.cpu)} (${machine.cores} cores, ${memory} GiB memory, ${esc(machine.platform)}, Node ${esc(machine.node)}), by \`${command}\`.`;
+  return `${esc(record.title)}: recorded on ${made.date.slice(0, 10)} with ${esc(made.software)}${esc(commit)}, on a machine with ${esc(machine.cpu)} (${machine.cores} cores, ${memory} GiB memory, ${esc(machine.platform.replace(/^linux/, 'Linux'))}, Node ${esc(machine.node)}), by \`${command}\`.`;
 }
 
 const link = (text: string, id: string): string => `[${esc(text)}](#${anchorOf(id)})`;

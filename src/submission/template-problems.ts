@@ -61,6 +61,10 @@ export const HELPER_ARGUMENTS: Readonly<Record<string, readonly (Ask | null)[]>>
       ...['verificationTable', 'toolValidation', 'references', 'riskControls', 'threats', 'useRisks', 'anomalies'],
       ...[
         'criteriaSentence',
+        'thresholdRule',
+        'thresholdObjective',
+        'scoreAsProbability',
+        'heatInBoxes',
         'unmetCriteria',
         'gapSentence',
         'manifestHash',

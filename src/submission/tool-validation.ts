@@ -56,8 +56,8 @@ export function toolValidationText(tool: Tool, run: TestRunState, records: Reado
       ]),
     ),
     gfm(
-      'Outside software and values that the tool was compared with; the scripts are part of the sources.',
-      ['Of what', 'Compared with', 'Script'],
+      'Independent software and published values with which the tool was compared; the scripts are part of the sources.',
+      ['Statistic or function', 'Compared with', 'Script'],
       left(3),
       tool.references.map((r) => [esc(r.of), esc(r.name), `\`${r.made}\``]),
     ),
@@ -72,7 +72,7 @@ function resultOf(r: Tool['requirements'][number], run: TestRunState, records: R
   const absent = r.tests.filter((file) => !mine.some((test) => test.file === file));
   const without = r.records.filter((name) => !records.has(name));
   return [
-    failed > 0 ? `**FAIL**: ${failed} of ${mine.length} tests did not pass` : `pass: ${mine.length} tests`,
+    failed > 0 ? `**FAIL**: ${failed} of ${mine.length} tests did not pass` : `${mine.length} passed`,
     ...absent.map((file) => `**no test ran** in \`${file}\``),
     ...without.map((name) => `record ${name} not in this evidence`),
   ].join('; ');

@@ -64,7 +64,7 @@ function orphanWords(orphans: readonly Orphan[], noRun: boolean): string {
   if (orphans.length === 0) {
     return [
       ...open,
-      `There is no ${noRun ? 'other ' : ''}orphan: ${noRun ? LINKED : `${LINKED}, and every requirement a test`}.`,
+      `There are no ${noRun ? 'other ' : ''}orphans: ${noRun ? LINKED : `${LINKED}, and every requirement a test`}.`,
     ].join(' ');
   }
   return [...open, 'Orphans:', '', ...orphans.map(item)].join('\n');

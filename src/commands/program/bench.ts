@@ -51,6 +51,6 @@ export function addGradcam(program: Command): void {
   bench(
     program,
     'gradcam',
-    'heat maps on the bench: what shuffled weights do to them, where their heat lies; recorded as figures alone',
+    'heatmaps on the bench: what shuffled weights do to them, where their heat lies; recorded as figures alone',
   ).action(async (flags) => (await import('../gradcam.js')).gradcamCommand(flags));
 }

@@ -63,7 +63,7 @@ export const CLINICAL = rules('clinical', [
   ],
   ['statisticalPlan.multiplicity', 'Multiplicity', 'a single primary endpoint, or the method', 'should'],
   ['statisticalPlan.sampleSize', 'Sample size justification', 'assumptions, method, size needed and reached'],
-  ['statisticalPlan.deviations', 'Deviations from the protocol', 'a list, or "none"'],
+  ['statisticalPlan.deviations', 'Deviations from the protocol', 'a list, or “none”'],
   ['validationPlan.population', 'Population of the pivotal study', 'inclusion and exclusion'],
   ['validationPlan.sex', 'Sex of the patients of the pivotal study', 'all, or which and why'],
   ['validationPlan.prevalence', 'Prevalence in the pivotal study', 'natural or enriched, and why'],

@@ -6,7 +6,7 @@ export const SOFTWARE = rules('software', [
   ['userInterface.marks', 'What users see drawn on the film', 'none, box, contour or heatmap'],
   ['userInterface.statesDiagnosis', 'Whether the device states a diagnosis', 'true or false'],
   ['userInterface.screens', 'Screens and example outputs', 'flagged, not flagged, rejected, error'],
-  ['compatibility', 'Compatible devices and protocols', 'manufacturers and models tested, least resolution, views'],
+  ['compatibility', 'Compatible devices and protocols', 'manufacturers and models tested, lowest resolution, views'],
   ['installation', 'Installation, maintenance and site acceptance', 'steps, and the local acceptance protocol'],
   ['documentationLevel.level', 'Software documentation level', 'Basic or Enhanced'],
   [
@@ -26,7 +26,7 @@ export const SOFTWARE = rules('software', [
   ['software.design', 'Software design specification', 'the attachment, by requirement'],
   ['software.lifecycle', 'Development, configuration and maintenance', 'summary, or declaration of conformity'],
   ['software.versionHistory', 'Version history', 'date, version, change, effect'],
-  ['software.anomalies', 'Unresolved anomalies', 'each with its effect on safety, or "none known"'],
+  ['software.anomalies', 'Unresolved anomalies', 'each with its effect on safety, or “none known”'],
   ['cybersecurity.threatModel', 'Threat model', 'the attachment and its summary'],
   ['cybersecurity.riskAssessment', 'Cybersecurity risk assessment', 'by exploitability'],
   [
