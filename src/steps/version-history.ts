@@ -1,44 +1,41 @@
-/** The version history of the software, read from CHANGELOG.md. */
+/** The version history of the software for a reviewer: one row per version, with the sentence that CHANGELOG.md opens it with. */
 import type { EvidenceTable } from '../core/types.js';
 
-/** "## 0.1.0 – unreleased" and the points under it, one row a point; null where there is none. */
+/** "## 0.1.0 – 2026-11-25", a paragraph that sums the version up, and the points under it; null where there is none. */
 export function versionHistory(changelog: string): EvidenceTable | null {
-  const rows = changelog
-    .split(/^## /m)
-    .slice(1)
-    .flatMap((section) => {
-      const [head = '', ...lines] = section.split('\n');
-      const [version = '', date = 'no date'] = head.split(/\s+[–—-]\s+/);
-      return pointsOf(lines.join('\n')).map((change, i) => ({
-        version: i === 0 ? version.trim() : '',
-        date: i === 0 ? date.trim() : '',
-        change,
-      }));
-    });
-  if (rows.length === 0) return null;
+  const sections = changelog.split(/^## /m).slice(1);
+  if (sections.length === 0) return null;
   return {
     id: 'version-history',
     title: 'Version history of the software',
-    about: 'From the changelog of the release; the newest version first, one row a change',
+    about:
+      'Newest version first, one row per version. CHANGELOG.md in the sources lists every change, those of the tool that makes evidence and documents included',
     columns: [
       { key: 'version', title: 'Version' },
       { key: 'date', title: 'Date' },
-      { key: 'change', title: 'Change from the version before' },
+      { key: 'change', title: 'Change since the previous version' },
+      { key: 'changes', title: 'Changes listed', numeric: true },
     ],
-    rows,
+    rows: sections.map((section) => {
+      const [head = '', ...lines] = section.split('\n');
+      const [version = '', date = 'no date'] = head.split(/\s+[–—-]\s+/);
+      const [summary = '', ...points] = lines.join('\n').split(/^- /m);
+      return {
+        version: version.trim(),
+        date: date.trim(),
+        change: plain(summary) || 'not summed up; see CHANGELOG.md',
+        changes: points.length,
+      };
+    }),
   };
 }
 
-/** A point may run over several lines; Markdown marks and link targets go. */
-const pointsOf = (text: string): string[] =>
+/** Markdown marks, headings and link targets go; quotes are set as in the rest of a document. */
+const plain = (text: string): string =>
   text
-    .split(/^- /m)
-    .slice(1)
-    .map((point) =>
-      point
-        .replace(/^#+ .*$/gm, '')
-        .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
-        .replace(/[`*]/g, '')
-        .replace(/\s+/g, ' ')
-        .trim(),
-    );
+    .replace(/^#+ .*$/gm, '')
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/[`*]/g, '')
+    .replaceAll("'", '’')
+    .replace(/\s+/g, ' ')
+    .trim();

@@ -72,14 +72,13 @@ test('a long list of failures is cut and still counted, and without an operating
   t.deepEqual(describeFailures(many, primary, null), { facts: [], tables: [], series: [] });
 });
 
-test('the version history is read from the changelog, one row a change, without its Markdown', (t) => {
+test('the version history has one row per version, with its summary without Markdown and the number of its changes', (t) => {
   const table = versionHistory(
-    '# Changelog\n\n## 0.2.0 – 2026-12-01\n\n- One `thing`\n  goes on.\n- [Two](x.md).\n\n## 0.1.0 - unreleased\n\n- First.\n',
+    "# Changelog\n\n## 0.2.0 – 2026-12-01\n\nReads `films` of\n[the site's](x.md) archive.\n\n- One\n  goes on.\n- Two.\n\n## 0.1.0 - unreleased\n\n- First.\n",
   );
   t.deepEqual(table?.rows, [
-    { version: '0.2.0', date: '2026-12-01', change: 'One thing goes on.' },
-    { version: '', date: '', change: 'Two.' },
-    { version: '0.1.0', date: 'unreleased', change: 'First.' },
+    { version: '0.2.0', date: '2026-12-01', change: 'Reads films of the site’s archive.', changes: 2 },
+    { version: '0.1.0', date: 'unreleased', change: 'not summed up; see CHANGELOG.md', changes: 1 },
   ]);
   t.is(versionHistory('# Changelog\n'), null);
 });
