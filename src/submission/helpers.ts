@@ -23,7 +23,7 @@ import {
 import { anchorOf, escapeMarkdown } from './escape.js';
 import { slotTable } from './estar/slots.js';
 import type { Figure } from './figures.js';
-import { formatEstimate, formatFact, formatInterval, formatResult, formatShare } from './format.js';
+import { formatEstimate, formatFact, formatInterval, formatPlain, formatResult, formatShare } from './format.js';
 import { gapBlock } from './gaps.js';
 import {
   designTable,
@@ -102,9 +102,17 @@ export function createHandlebars(
   );
   register('fact', (id) => fact(id as string));
   register('count', (id) => fact(id as string));
+  register('percent', (id) => {
+    const found = useFact(context, id as string);
+    return link(
+      typeof found.value === 'number' ? formatShare(found.value) : escapeMarkdown(formatFact(found)),
+      found.id,
+    );
+  });
   register('word', (id) => escapeMarkdown(formatFact(useFact(context, id as string))));
   register('code', (id) => `\`${formatFact(useFact(context, id as string))}\``);
   register('level', () => formatShare(context.evidence.protocol.intervals.level));
+  register('replicates', () => formatPlain(context.evidence.protocol.intervals.replicates));
   register('perThousand', () => perThousand(context));
   register('predictiveValues', () => predictiveValueTable(context));
   register('subgroups', () => subgroupTable(context));
@@ -220,6 +228,7 @@ export function createHandlebars(
     'ifCounted',
     (id) => context.evidence.facts.has(id as string) && context.evidence.facts.get(id as string)?.value !== null,
   );
+  when('ifSome', (id) => Number(context.evidence.facts.get(id as string)?.value ?? 0) > 0);
   when('ifFixed', () => context.evidence.facts.get('threshold.on')?.value === 'fixed');
   when('ifTestRun', () => 'tests' in testRunOf(context.evidence));
   when('ifSynthetic', () => context.evidence.synthetic);

@@ -37,7 +37,7 @@ export function readEvidenceIds(): z.infer<typeof idsSchema> {
 /** What the words after a helper's name are; a helper that is not here is unknown. */
 export const HELPER_ARGUMENTS: Readonly<Record<string, readonly (Ask | null)[]>> = {
   ...each(['value', 'estimate', 'interval'], ['results']),
-  ...each(['fact', 'word', 'code', 'count', 'ifCounted'], ['facts']),
+  ...each(['fact', 'word', 'code', 'count', 'percent', 'ifCounted', 'ifSome'], ['facts']),
   ...each(['evidenceTable'], ['tables']),
   ...each(['chart', 'ifChart'], ['charts']),
   ...each(['record', 'recordHead'], ['records']),
@@ -56,6 +56,7 @@ export const HELPER_ARGUMENTS: Readonly<Record<string, readonly (Ask | null)[]>>
       ...['perThousand', 'predictiveValues', 'subgroups', 'fixedRates', 'comparisons', 'subgroupDifferences'],
       ...['heterogeneity', 'notBetterThanAttributes', 'ifReal', 'ifTied'],
       ...['otherPopulations', 'labelAgreement', 'readerAgreement', 'attributesAlone', 'confoundingNotices', 'level'],
+      ...['replicates'],
       ...['criteria', 'appendix', 'manifestTable', 'gapRegister', 'approvals', 'hazardRatings', 'truthfulAccurate'],
       ...['specialControls', 'slots', 'needs', 'hazards', 'requirements', 'design', 'soup', 'gmlp', 'trace'],
       ...['verificationTable', 'toolValidation', 'references', 'riskControls', 'threats', 'useRisks', 'anomalies'],
