@@ -17,7 +17,7 @@ import {
   type StoredFile,
   writeEvidenceFolder,
 } from '../evidence/store.js';
-import { withSoftware } from '../steps/software-evidence.js';
+import { withBill, withSoftware } from '../steps/software-evidence.js';
 import { evidenceCharts } from '../submission/figures.js';
 import { FORMATS, type Format } from '../submission/formats.js';
 import { outcomeOf, type Rendered, renderDocuments } from '../submission/render.js';
@@ -45,7 +45,7 @@ export async function finish(
     readonly model?: ReleaseManifest['model'];
   },
 ): Promise<Finished> {
-  const content = await withRecords(withSoftware(evaluated), run.records);
+  const content = withBill(await withRecords(withSoftware(evaluated), run.records));
   // The chart specifications belong to the evidence, and are drawn from the evidence alone.
   const charts = evidenceCharts(openEvidence(evidenceFiles(content)));
   const stored = evidenceFiles({ ...content, charts });

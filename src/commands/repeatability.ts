@@ -25,7 +25,7 @@ export async function repeatabilityCommand(flags: RepeatabilityFlags): Promise<v
   const elsewhere = await Promise.all((flags.elsewhere ?? []).map(readElsewhere));
   await runBench(flags, {
     record: 'repeatability',
-    title: 'Scores of the same films, again and elsewhere',
+    title: 'Repeated scores of the same films',
     options: elsewhere.length > 0 ? ' --elsewhere CSV' : '',
     measure: (subject, options) => measureRepeatability(subject, { throughDicom, elsewhere }, options),
   });

@@ -30,6 +30,9 @@ interface LockEntry {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
+/** Packages that name a file in place of a license: what that file holds, by its SPDX name. */
+const LICENSE_FILES: Readonly<Record<string, string>> = { h5wasm: 'NIST-Software AND LicenseRef-HDF5' };
+
 const FOLDER = 'node_modules/';
 const nameOf = (path: string): string => path.slice(path.lastIndexOf(FOLDER) + FOLDER.length);
 
@@ -64,7 +67,7 @@ export function productionPackages(lockText: string): Package[] {
       name,
       version: entry.version,
       purl,
-      license: entry.license ?? null,
+      license: LICENSE_FILES[name] ?? entry.license ?? null,
       integrity: entry.integrity ?? null,
       direct: before?.direct === true || path === `${FOLDER}${name}` ? direct.has(name) : false,
       optional: entry.optional === true && before?.optional !== false,

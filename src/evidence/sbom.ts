@@ -13,8 +13,8 @@ export interface BillInput {
   readonly software: { readonly name: string; readonly version: string; readonly commit: string | null };
   /** ISO date of the evidence. */
   readonly date: string;
-  /** The Node.js releases package.json names as supported. */
-  readonly node: string;
+  /** The Node.js release that the recorded tests ran on, and those that package.json names as supported. */
+  readonly node: { readonly tested: string | null; readonly supported: string };
   readonly packages: readonly Package[];
   readonly model: {
     readonly id: string;
@@ -49,9 +49,10 @@ export function makeBill(input: BillInput): string {
       type: 'platform',
       'bom-ref': 'node',
       name: 'Node.js',
-      version: input.node,
+      version: input.node.tested ?? input.node.supported,
       supplier: { name: 'OpenJS Foundation' },
       licenses: [{ license: { id: 'MIT' } }],
+      properties: [property('supported', input.node.supported)],
     },
     ...packages.map(packageComponent),
   ];
@@ -183,6 +184,16 @@ const fileComponent = (file: SourceFile): Json => ({
   data: [{ type: 'dataset', name: file.role }],
 });
 
+/** "20.20.2; supported: 20.19.0 and later of line 20, 24.12.0 and later": what was tested before what may be used. */
+function nodeWords({ tested, supported }: BillInput['node']): string {
+  const ranges = supported.split('||').map((range) => {
+    const [, sign, version, line] = /^(\^|>=)((\d+)\S*)$/.exec(range.trim()) ?? [];
+    if (version === undefined) return range.trim();
+    return sign === '^' ? `${version} and later of line ${line}` : `${version} and later`;
+  });
+  return `${tested === null ? '' : `${tested}; `}supported: ${ranges.join(', ')}`;
+}
+
 /** The bill as the evidence shows it: a row a component, and the counts a document prints. */
 export function billEvidence(
   input: BillInput,
@@ -201,7 +212,7 @@ export function billEvidence(
     ...(model ? [row(model.id, 'machine-learning model', null, null, 'the product')] : []),
     row(data.name, 'data', null, null, model ? 'the model' : 'the product'),
     ...data.files.map((f) => row(f.name, 'data', null, null, data.name)),
-    row('Node.js', 'platform', input.node, 'MIT', 'the product'),
+    row('Node.js', 'platform', nodeWords(input.node), 'MIT', 'the product'),
     ...packages.map((p) =>
       row(
         p.name,
@@ -222,13 +233,13 @@ export function billEvidence(
     table: {
       id: 'sbom',
       title: 'Software bill of materials',
-      about: `The same components as in ${SBOM_FILE}, which also holds the digest of each and what it needs; optional libraries are present on some platforms only`,
+      about: `The table lists the components of ${SBOM_FILE}, which also gives the digest and the dependencies of each. Optional libraries are installed on some platforms only`,
       columns: [
         { key: 'component', title: 'Component' },
         { key: 'kind', title: 'Kind' },
         { key: 'version', title: 'Version' },
         { key: 'license', title: 'License' },
-        { key: 'by', title: 'Brought in by' },
+        { key: 'by', title: 'Required by' },
       ],
       rows,
     },

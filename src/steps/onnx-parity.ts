@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { sha256 } from '../core/files.js';
 import type { Fact } from '../core/types.js';
 import { scoreShift } from '../evaluation/score-change.js';
+import { engineWords } from '../model/engines/describe.js';
 import { openExported, openFilmScorer } from '../model/film-scorer.js';
 import { MODEL_FILES } from '../model/save.js';
 import type { BenchSubject } from './bench-subject.js';
@@ -54,7 +55,7 @@ export async function measureParity(subject: BenchSubject, options: BenchOptions
         id: NAME,
         title: 'Scores of the exported ONNX file beside the engines',
         about:
-          'The exported file was run one film at a time by ONNX Runtime alone, as the clinic runs it; flags at the locked threshold',
+          'The exported file was run one film at a time by ONNX Runtime alone, as in clinical use; flags are counted at the locked operating point',
         columns: [
           { key: 'engine', title: 'Engine' },
           { key: 'about', title: 'What it computes' },
@@ -63,7 +64,7 @@ export async function measureParity(subject: BenchSubject, options: BenchOptions
           { key: 'flags', title: 'Flags that differ', numeric: true },
         ],
         rows: rows.map(({ about, form, shift }) => ({
-          ...{ engine: form, about, films: shift.films, largest: tiny(shift.largest ?? 0) },
+          ...{ engine: engineWords(form), about, films: shift.films, largest: tiny(shift.largest ?? 0) },
           flags: shift.gained + shift.lost,
         })),
       },

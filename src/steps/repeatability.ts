@@ -3,7 +3,7 @@ import { cpus } from 'node:os';
 import type { EvidenceTable, Fact } from '../core/types.js';
 import type { GrayImage } from '../data/gray.js';
 import { type Shift, scoreShift } from '../evaluation/score-change.js';
-import { reasonOf } from '../model/engines/describe.js';
+import { engineWords, reasonOf } from '../model/engines/describe.js';
 import { ENGINE_NAMES } from '../model/engines/engine.js';
 import { type FilmScorer, openExported, openFilmScorer } from '../model/film-scorer.js';
 import type { FilmFile } from '../model/films.js';
@@ -83,11 +83,15 @@ export async function measureRepeatability(
     rows.push({ what, with: form, shift: shift(scores) });
   };
   /** An engine that is not here, or films that the DICOM rules refuse: named, not left out. */
-  const attempt = async (what: string, run: Parameters<typeof scored>[2]): Promise<void> => {
+  const attempt = async (
+    what: string,
+    run: Parameters<typeof scored>[2],
+    why: (error: unknown) => string,
+  ): Promise<void> => {
     try {
       await add(what, run);
     } catch (error) {
-      rows.push({ what, with: '–', shift: null, reason: reasonOf(error) });
+      rows.push({ what, with: '–', shift: null, reason: why(error) });
     }
   };
 
@@ -99,15 +103,20 @@ export async function measureRepeatability(
     const words = `${threads} thread${threads > 1 ? 's' : ''}`;
     await add(words, { key: `threads-${threads}`, label: `scoring films, ${words}`, open: open(threads) });
   }
-  await attempt('the film as a DICOM object', {
-    ...{ key: 'dicom', label: 'scoring films through DICOM', open: open(options.threads), change: throughDicom },
-  });
+  await attempt(
+    'the film as a DICOM object',
+    {
+      ...{ key: 'dicom', label: 'scoring films through DICOM', open: open(options.threads), change: throughDicom },
+    },
+    reasonOf,
+  );
   await add('the exported ONNX file, one film at a time', {
     ...{ key: 'onnx', label: 'scoring films, ONNX file', open: () => openExported(model, options.threads) },
   });
   for (const name of ENGINE_NAMES) {
     if (name === (engine ?? 'onnxruntime')) continue;
-    await attempt(`engine ${name}`, { key: `engine-${name}`, label: `scoring films, ${name}`, open: open(1, name) });
+    const run = { key: `engine-${name}`, label: `scoring films, ${name}`, open: open(1, name) };
+    await attempt(`engine ${name}`, run, () => 'not available on this machine');
   }
   for (const { name, scores } of elsewhere) rows.push(fromElsewhere(subject, first.scores, name, scores));
   return recorded(subject, first.form, rows, elsewhere.length);
@@ -153,7 +162,7 @@ function recorded(subject: BenchSubject, form: string, rows: readonly Compared[]
       fact('largest', tiny(largest), 'Largest difference of a score in any comparison'),
       fact('flags', Math.max(0, ...had.map((s) => s.gained + s.lost)), 'Most flags that changed in a comparison'),
       fact('machines', machines, 'Other machines whose scores were compared'),
-      fact('threshold', subject.threshold, 'Locked threshold at which flags are counted'),
+      fact('threshold', subject.threshold, 'Locked operating point at which flags are counted'),
       fact('processor', cpus()[0]?.model.trim() ?? 'unknown', 'Processor of this machine'),
     ],
     results: [],
@@ -166,9 +175,9 @@ function table(rows: readonly Compared[]): EvidenceTable {
   const numeric = (key: string, title: string) => ({ key, title, numeric: true });
   return {
     id: NAME,
-    title: 'Scores of the same films, again and elsewhere',
+    title: 'Repeated scores of the same films',
     about:
-      'Each row against the first scores of the same films. Not identical: films whose score is not the very same number; flags at the locked threshold',
+      'Each row is compared with the first scores of the same films. Not identical: films whose score differs in any digit. Flags are counted at the locked operating point',
     columns: [
       { key: 'what', title: 'Compared' },
       { key: 'with', title: 'With' },
@@ -179,7 +188,7 @@ function table(rows: readonly Compared[]): EvidenceTable {
     ],
     rows: rows.map(({ what, with: other, shift, reason }) => ({
       what,
-      with: shift ? other : `not available here: ${reason}`,
+      with: shift ? engineWords(other) : `not run: ${reason}`,
       films: shift?.films ?? null,
       largest: shift ? tiny(shift.largest ?? 0) : null,
       moved: shift?.moved ?? null,

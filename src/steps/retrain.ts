@@ -11,6 +11,7 @@ import type { Progress } from '../core/progress.js';
 import type { Case, EvidenceTable, Fact } from '../core/types.js';
 import type { Dataset } from '../data/dataset.js';
 import { readSplit } from '../data/split-file.js';
+import { engineWords } from '../model/engines/describe.js';
 import { loadModel } from '../model/load.js';
 import { readRecord } from '../model/record.js';
 import { type Film, train } from '../model/train.js';
@@ -93,7 +94,7 @@ export async function retrain(options: RetrainOptions): Promise<Retraining> {
     tables: [
       {
         id: 'retraining',
-        title: 'Training repeated',
+        title: 'Repeated training',
         about:
           'SHA-256 over topology and weights of the model and of each further training from the same films and seed',
         columns: [
@@ -102,7 +103,7 @@ export async function retrain(options: RetrainOptions): Promise<Retraining> {
           { key: 'engine', title: 'Engine' },
           { key: 'epochs', title: 'Epochs', numeric: true },
           { key: 'sha256', title: 'SHA-256 of the model' },
-          { key: 'identical', title: 'Same bits' },
+          { key: 'identical', title: 'Bit-identical' },
         ],
         rows,
       },
@@ -117,7 +118,14 @@ const row = (
   sha256: string,
   epochs: number,
   same: boolean | null,
-) => ({ run, threads, engine, epochs, sha256, identical: same === null ? null : same ? 'yes' : 'no' });
+) => ({
+  run,
+  threads,
+  engine: engineWords(engine),
+  epochs,
+  sha256,
+  identical: same === null ? null : same ? 'yes' : 'no',
+});
 
 const filmOf = (film: Case, labels: string): Film => ({
   caseId: film.caseId,

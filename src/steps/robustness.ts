@@ -126,18 +126,18 @@ function recorded(subject: BenchSubject, untouched: readonly number[], rows: rea
   const below = rows.filter((r) => r.loss.upper !== null && r.loss.upper < 0);
   return {
     facts: [
-      fact('films', subject.films.length, `Films of the ${subject.part} set that were changed and scored`, 'films'),
-      fact('conditions', rows.length, 'Changes tried, every kind at several levels'),
+      fact('films', subject.films.length, `Films of the ${subject.part} set that were altered and scored`, 'films'),
+      fact('conditions', rows.length, 'Alterations tried, every kind at several levels'),
       fact('seed', subject.protocol.intervals.seed, 'Seed of the noise'),
-      fact('truth', subject.truth.name, 'Truth that the area under the curve is taken against'),
-      fact('threshold', subject.threshold, 'Locked threshold at which flags are counted'),
-      fact('worst', named(worst), 'Change with the largest loss of area under the curve'),
-      fact('most-flags', named(turned), 'Change that altered the most flags'),
-      fact('lower', below.length, 'Changes whose interval of the difference lies wholly below zero'),
+      fact('truth', subject.truth.name, 'Labels against which the area under the curve is taken'),
+      fact('threshold', subject.threshold, 'Locked operating point at which flags are counted'),
+      fact('worst', named(worst), 'Alteration with the largest loss of area under the curve'),
+      fact('most-flags', named(turned), 'Alteration that changed the most flags'),
+      fact('lower', below.length, 'Alterations whose interval of the difference lies wholly below zero'),
       fact(
         'lower-names',
         below.length === 0 ? 'none' : below.map(named).join(', '),
-        'Changes whose interval of the difference lies wholly below zero, by name',
+        'Alterations whose interval of the difference lies wholly below zero, by name',
       ),
     ],
     results: [base, ...rows.flatMap((r) => [r.auroc, r.loss, r.flags])],
@@ -145,7 +145,7 @@ function recorded(subject: BenchSubject, untouched: readonly number[], rows: rea
     series: [
       {
         id: NAME,
-        about: 'Difference of the area under the curve from the untouched films, and share of flags that changed',
+        about: 'Difference of the area under the curve from the unaltered films, and share of flags that changed',
         columns: {
           kind: rows.map((r) => r.condition.kind),
           level: rows.map((r) => r.condition.level),
@@ -176,13 +176,13 @@ function changesTable(subject: BenchSubject, base: Result, rows: readonly Row[])
   const { films } = subject;
   return {
     id: NAME,
-    title: 'Robustness to changes of the film',
-    about: `The first row is the untouched films. AUROC against ${subject.truth.name} on the films with a label; difference: changed minus untouched, paired; intervals allow for several films per patient (Obuchowski). Flags are counted on all ${films.length} films: changed, of them newly flagged and no longer flagged. The files of the data set are smaller than the originals, so noise, compression and loss of resolution can weigh more here than at the size of an original`,
+    title: 'Robustness to alterations of the film',
+    about: `The first row is that of the unaltered films. AUROC against ${subject.truth.name} on the films with a label; difference: altered minus unaltered, paired; intervals allow for several films per patient (Obuchowski). Flags are counted on all ${films.length} films: changed, of them newly flagged and no longer flagged. The files of the data set are smaller than the originals, so noise, compression and loss of resolution can weigh more here than at the size of an original`,
     columns: [
-      { key: 'change', title: 'Change' },
+      { key: 'change', title: 'Alteration' },
       { key: 'level', title: 'Level' },
       numeric('mean', 'Mean change of the score'),
-      numeric('largest', 'Largest'),
+      numeric('largest', 'Largest change of the score'),
       numeric('auroc', 'AUROC'),
       numeric('loss', 'Difference'),
       numeric('flags', 'Flags changed (on, off)'),
@@ -208,10 +208,10 @@ function changesTable(subject: BenchSubject, base: Result, rows: readonly Row[])
 function kindsTable(): EvidenceTable {
   return {
     id: `${NAME}-changes`,
-    title: 'What the changes are',
-    about: 'Each change acts on the film as the file holds it, before any preparation for the network',
+    title: 'The alterations',
+    about: 'Each alteration acts on the film as stored in the file, before preprocessing',
     columns: [
-      { key: 'change', title: 'Change' },
+      { key: 'change', title: 'Alteration' },
       { key: 'about', title: 'What is done' },
     ],
     rows: Object.entries(KINDS).map(([change, about]) => ({ change, about })),

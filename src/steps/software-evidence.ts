@@ -1,4 +1,4 @@
-/** What the software itself adds to every evidence folder: the hash of its sources and the bill of its materials. */
+/** What the software itself adds to every evidence folder: the hash of its sources, its history and the bill of its materials. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../core/files.js';
@@ -17,16 +17,24 @@ export function withSoftware(content: EvidenceContent, root = packageRoot()): Ev
       ? { id: 'software.source-sha256', value: null, reason: 'this installation came without its tests', about }
       : { id: 'software.source-sha256', value: source, about };
   const history = versionHistory(readText(join(root, 'CHANGELOG.md')));
-  const tables = [...content.tables, ...(history ? [history] : [])];
+  return {
+    ...content,
+    facts: [...content.facts, sourceFact],
+    tables: [...content.tables, ...(history ? [history] : [])],
+  };
+}
+
+/** The bill of materials. After the records: it names the platform that the recorded tests ran on. */
+export function withBill(content: EvidenceContent, root = packageRoot()): EvidenceContent {
   const lock = lockText(root);
-  if (lock === null) return { ...content, facts: [...content.facts, sourceFact], tables };
+  if (lock === null) return content;
   const input = billInput(content, root, lock);
   const bill = makeBill(input);
   const { table, facts } = billEvidence(input, bill);
   return {
     ...content,
-    facts: [...content.facts, sourceFact, ...facts],
-    tables: [...tables, table],
+    facts: [...content.facts, ...facts],
+    tables: [...content.tables, table],
     attachments: [...(content.attachments ?? []), { path: SBOM_FILE, bytes: bill }],
   };
 }
@@ -42,7 +50,10 @@ function billInput(content: EvidenceContent, root: string, lock: string): BillIn
   return {
     software: content.lock.software,
     date: content.lock.date,
-    node: engines.node,
+    node: {
+      tested: content.records?.find(({ record }) => record.record === 'test-run')?.record.machine.node ?? null,
+      supported: engines.node,
+    },
     packages: productionPackages(lock),
     model:
       typeof id === 'string' && typeof sha256 === 'string'

@@ -11,7 +11,7 @@ const packages = productionPackages(lock);
 const input: BillInput = {
   software: { name: 'trace510k', version: '0.1.0', commit: 'c'.repeat(40) },
   date: '2026-11-24T00:00:00.000Z',
-  node: '>=20',
+  node: { tested: '20.20.2', supported: '^20.19.0 || >=24.12.0' },
   packages,
   model: {
     id: 'fake-model',

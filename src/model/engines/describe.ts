@@ -110,3 +110,14 @@ export function testBatch({ network }: NetworkModel, batch: number, size: number
     masks,
   };
 }
+
+const PROVIDERS: Readonly<Record<string, string>> = { cpu: 'CPU', cuda: 'CUDA', webgpu: 'WebGPU' };
+
+/** The form of an engine as a document prints it: "ONNX Runtime 1.30.0, CPU"; the layout of its blocks is for ourselves. */
+export function engineWords(form: string): string {
+  const [, product, version, rest = ''] = /^(onnxruntime|tfjs) ([^\s,]+),? ?(.*)$/.exec(form) ?? [];
+  if (product === undefined) return form;
+  const where = rest.split(' ')[0] as string;
+  const name = product === 'tfjs' ? 'TensorFlow.js' : 'ONNX Runtime';
+  return [`${name} ${version}`, PROVIDERS[where] ?? where].filter(Boolean).join(', ');
+}

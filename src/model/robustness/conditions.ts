@@ -13,11 +13,11 @@ export interface Condition {
 
 export const KINDS: Readonly<Record<string, string>> = {
   noise: 'Gaussian noise, standard deviation as a share of the gray range',
-  rotation: 'Film turned about its center, clockwise; black fills the corners',
-  exposure: 'Every level multiplied, cut off at white',
-  curve: 'Gray curve: level to the power given',
-  jpeg: 'Written as JPEG of the quality given and read again',
-  resolution: 'Film delivered with a share of its pixels along each side',
+  rotation: 'Film rotated about its center, clockwise; black fills the corners',
+  exposure: 'Every gray level multiplied by the factor given and clipped at white',
+  'gray curve': 'Every gray level, as a fraction of the range, raised to the power given (gamma)',
+  'JPEG quality': 'Compressed as JPEG at the quality given and decompressed',
+  resolution: 'Film reduced to the share given of its pixels along each side',
   markers: 'White text burned into the film',
 };
 
@@ -33,9 +33,10 @@ function graded(
   levels: readonly number[],
   words: (level: number) => string,
   change: (film: GrayImage, level: number, rng: Rng) => GrayImage | Promise<GrayImage>,
+  name = kind,
 ): Condition[] {
   return levels.map((level) => ({
-    ...{ id: `${kind}-${slug(level)}`, kind, level: words(level) },
+    ...{ id: `${name}-${slug(level)}`, kind, level: words(level) },
     change: (film, rng) => change(film, level, rng),
   }));
 }
@@ -44,20 +45,25 @@ export const CONDITIONS: readonly Condition[] = [
   ...graded(
     'noise',
     [1, 2, 5, 10],
-    (p) => `${p} %`,
+    (p) => `${p}%`,
     (film, p, rng) => addNoise(film, p / 100, rng),
   ),
   ...graded('rotation', [-10, -5, -2, 2, 5, 10], (d) => `${minus(d)}°`, rotate),
   ...graded('exposure', [0.5, 1.2, 1.5, 2], (g) => `× ${g}`, exposeBy),
-  ...graded('curve', [0.5, 0.7, 1.4, 2], (g) => String(g), curveBy),
-  ...graded('jpeg', [90, 70, 50, 30, 10], (q) => String(q), throughJpeg),
+  ...graded('gray curve', [0.5, 0.7, 1.4, 2], (g) => String(g), curveBy, 'curve'),
+  ...graded('JPEG quality', [90, 70, 50, 30, 10], (q) => String(q), throughJpeg, 'jpeg'),
   ...graded(
     'resolution',
     [75, 50, 25, 12.5],
-    (p) => `${p} %`,
+    (p) => `${p}%`,
     (film, p) => shrinkTo(film, p / 100),
   ),
   { id: 'markers-small', kind: 'markers', level: 'small L', change: (film) => burnIn(film, [SMALL]) },
   { id: 'markers-large', kind: 'markers', level: 'large L', change: (film) => burnIn(film, [LARGE]) },
-  { id: 'markers-line', kind: 'markers', level: 'small L and a line', change: (film) => burnIn(film, [SMALL, LINE]) },
+  {
+    id: 'markers-line',
+    kind: 'markers',
+    level: 'small L and a line of text',
+    change: (film) => burnIn(film, [SMALL, LINE]),
+  },
 ];
