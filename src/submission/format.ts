@@ -76,7 +76,11 @@ export function formatP(p: number): string {
 export function formatFact(fact: Fact): string {
   const { value } = fact;
   if (value === null) return `not available: ${fact.reason ?? 'no reason recorded'}`;
-  if (typeof value === 'number') return /seed$/.test(fact.id) ? String(value) : formatPlain(value);
+  if (typeof value === 'number') {
+    // An area is printed with as many places whether it is a result or a fact.
+    if (/-auroc$/.test(fact.id)) return formatEstimate('auroc', value);
+    return /seed$/.test(fact.id) ? String(value) : formatPlain(value);
+  }
   return typeof value === 'boolean' ? (value ? 'yes' : 'no') : tidyNumbers(value);
 }
 

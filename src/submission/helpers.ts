@@ -38,7 +38,7 @@ import { perThousand } from './plain-language.js';
 import { heterogeneityTable, otherPopulations, predictiveValueTable, subgroupTable } from './population-tables.js';
 import { recordBlock, recordHeadLine } from './record-block.js';
 import { anomalyTable, riskControlTable, threatTable, useRiskTable } from './risk-tables.js';
-import { heatInBoxes, scoreAsProbability, thresholdObjective, thresholdRule } from './score-words.js';
+import { engineNamed, heatInBoxes, scoreAsProbability, thresholdObjective, thresholdRule } from './score-words.js';
 import { criteriaSentence, gapSentence, inSentence, sameWords, unmetCriteria } from './sentences.js';
 import { SourceMarks } from './source-lines.js';
 import { comparisonTables, fixedRateTable, intervalsByMethod } from './statistics-tables.js';
@@ -114,7 +114,7 @@ export function createHandlebars(
   register('level', () => formatShare(context.evidence.protocol.intervals.level));
   register('replicates', () => formatPlain(context.evidence.protocol.intervals.replicates));
   register('perThousand', () => perThousand(context));
-  register('predictiveValues', () => predictiveValueTable(context));
+  register('predictiveValues', (where) => predictiveValueTable(context, where));
   register('subgroups', () => subgroupTable(context));
   register('heterogeneity', () => heterogeneityTable(context));
   register('intervalsByMethod', (population) => intervalsByMethod(context, population as string));
@@ -131,7 +131,7 @@ export function createHandlebars(
   // Tables and figures.
   register('evidenceTable', (id) => markdownTable(findTable(context, id as string)));
   register('metricsTable', (population) => metricsTable(context, population as string));
-  register('criteria', () => criteriaTable(context));
+  register('criteria', (where) => criteriaTable(context, where));
   register('appendix', () => evidenceAppendix(context));
   register('manifestTable', () => manifestTable(context));
   register('gapRegister', () => gapRegister(context));
@@ -170,6 +170,7 @@ export function createHandlebars(
   register('thresholdRule', () => thresholdRule(context));
   register('thresholdObjective', () => thresholdObjective(context));
   register('scoreAsProbability', () => scoreAsProbability(context));
+  register('engine', () => engineNamed(context));
   register('heatInBoxes', () => heatInBoxes(context));
   register('gapSentence', () => gapSentence(context));
 
@@ -178,7 +179,6 @@ export function createHandlebars(
   register('command', () => `\`${context.evidence.command}\``);
   register('date', () => context.evidence.lock.date.slice(0, 10));
   register('bindingReason', () => bindingReason(context));
-  register('capital', (text) => `${(text as string).charAt(0).toUpperCase()}${(text as string).slice(1)}`);
   register('finding', () => escapeMarkdown(context.evidence.protocol.finding));
   register('patientsWord', () => patientsWord(context));
   register('findingWord', () => escapeMarkdown(inSentence(context.evidence.protocol.finding)));

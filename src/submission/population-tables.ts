@@ -8,7 +8,7 @@ import { intervalWords } from './sentences.js';
 import { gfm, metricsTable } from './tables.js';
 
 /** PPV and NPV of the primary population at every stated prevalence of intended use. */
-export function predictiveValueTable(context: Context): string {
+export function predictiveValueTable(context: Context, where = ''): string {
   const { evidence } = context;
   const at = [...evidence.results.values()].filter(
     (r) => r.prevalence !== undefined && /^overall-prev-[^@]*$/.test(r.population),
@@ -20,7 +20,7 @@ export function predictiveValueTable(context: Context): string {
   const cell = (r: Result | undefined): string =>
     r === undefined ? '–' : `[${escapeMarkdown(formatResult(useResult(context, r.id)))}](#${anchorOf(r.id)})`;
   return gfm(
-    'Predictive values at the prevalences stated in the protocol.',
+    `Predictive values at the prevalences stated in the protocol${where && `, ${where}`}.`,
     ['Prevalence', 'Positive predictive value', 'Negative predictive value'],
     ['right', 'right', 'right'],
     prevalences.map((p) => [

@@ -1,6 +1,6 @@
 /** What the rule of the operating point is called, and how the score is to be read, as far as the results show it. */
 import { type Context, primaryId, useFact } from './context.js';
-import { escapeMarkdown } from './escape.js';
+import { anchorOf, escapeMarkdown } from './escape.js';
 import { rowsOf } from './series.js';
 
 /** Rule of the protocol → its name, and what it maximized, met or minimized. */
@@ -43,6 +43,14 @@ export function scoreAsProbability(context: Context): string {
     2 * below > points.length ? 'has a net benefit below that of flagging no film at most thresholds' : '';
   const faults = [share, benefit].filter(Boolean).join(' and ');
   return faults === '' ? '' : `Read as a probability, it ${faults} (figures below); it must not be used as one.`;
+}
+
+/** The engine in words, linked to the full form in the appendix: "ONNX Runtime 1.30.0 on the processor". */
+export function engineNamed(context: Context): string {
+  const engine = String(useFact(context, 'model.engine').value);
+  const known = /^onnxruntime (\S+) cpu\b/.exec(engine);
+  const words = known ? `ONNX Runtime ${known[1]} on the processor` : engine;
+  return `[${escapeMarkdown(words)}](#${anchorOf('model.engine')})`;
 }
 
 /** Whether the boxes of the finding hold more of the heat than of the film: only then do the maps point at it. */

@@ -111,7 +111,8 @@ function populationWords({ evidence }: Context, population: string): string {
   return `${words === '' ? ' ' : ', '}${[words, against].filter(Boolean).join(', ') || idWords(population)}`;
 }
 
-export function criteriaTable(context: Context): string {
+/** `where` tells the captions of several such tables apart in the list of tables. */
+export function criteriaTable(context: Context, where = ''): string {
   const rows = context.evidence.criteria.map((c) => [
     escapeMarkdown(c.id),
     endpointWords(context, c.endpoint),
@@ -121,7 +122,7 @@ export function criteriaTable(context: Context): string {
     escapeMarkdown(c.justification),
   ]);
   return gfm(
-    'Acceptance criteria of the protocol beside what was observed.',
+    `Acceptance criteria of the protocol beside what was observed${where && `, ${where}`}.`,
     ['Id', 'Endpoint', 'Criterion', 'Observed', 'Verdict', 'Justification'],
     ['left', 'left', 'left', 'left', 'left', 'left'],
     rows,

@@ -50,14 +50,14 @@ export const HELPER_ARGUMENTS: Readonly<Record<string, readonly (Ask | null)[]>>
   ...each(['ifGap'], ['gap']),
   ...each(['cite'], ['reference']),
   ...each(['checklist'], ['checklist']),
-  ...each(['claim', 'ifType', 'capital'], [null]),
+  ...each(['claim', 'ifType', 'criteria', 'predictiveValues'], [null]),
   ...each(
     [
-      ...['perThousand', 'predictiveValues', 'subgroups', 'fixedRates', 'comparisons', 'subgroupDifferences'],
+      ...['perThousand', 'subgroups', 'fixedRates', 'comparisons', 'subgroupDifferences'],
       ...['heterogeneity', 'notBetterThanAttributes', 'ifReal', 'ifTied'],
       ...['otherPopulations', 'labelAgreement', 'readerAgreement', 'attributesAlone', 'confoundingNotices', 'level'],
       ...['replicates'],
-      ...['criteria', 'appendix', 'manifestTable', 'gapRegister', 'approvals', 'hazardRatings', 'truthfulAccurate'],
+      ...['appendix', 'manifestTable', 'gapRegister', 'approvals', 'hazardRatings', 'truthfulAccurate'],
       ...['specialControls', 'slots', 'needs', 'hazards', 'requirements', 'design', 'soup', 'gmlp', 'trace'],
       ...['verificationTable', 'toolValidation', 'references', 'riskControls', 'threats', 'useRisks', 'anomalies'],
       ...[
@@ -66,6 +66,7 @@ export const HELPER_ARGUMENTS: Readonly<Record<string, readonly (Ask | null)[]>>
         'thresholdObjective',
         'scoreAsProbability',
         'heatInBoxes',
+        'engine',
         'unmetCriteria',
         'gapSentence',
         'manifestHash',

@@ -50,7 +50,12 @@ function resultWords(row: TraceRow): string {
 function evidenceWords(context: Context, id: string): string {
   const { results, facts, tables } = context.evidence;
   if (results.has(id)) return `[${esc(formatResult(useResult(context, id)))}](#${anchorOf(id)})`;
-  if (facts.has(id)) return `${idWords(id)}: [${esc(formatFact(useFact(context, id)))}](#${anchorOf(id)})`;
+  if (facts.has(id)) {
+    const fact = useFact(context, id);
+    const value = formatFact(fact);
+    const shown = /^[0-9a-f]{64}$/.test(value) ? `\`${value}\`` : esc(value);
+    return `${esc(fact.about)}: [${shown}](#${anchorOf(id)})`;
+  }
   const table = tables.get(id);
   return table ? `table “${esc(table.title)}”` : `${idWords(id)}: not in this evidence`;
 }
@@ -76,7 +81,7 @@ export function verificationTable(context: Context): string {
     r.tests.map((t) => [
       r.requirement,
       `\`${t.file}\``,
-      esc(t.title.replace(/^(?:REQ-\d{3}[ ,]*)+:\s*/, '')),
+      esc(claimOf(t.title)),
       t.result === 'passed' ? 'as expected' : t.result === 'failed' ? 'not as expected' : 'not run',
       t.result === 'passed' ? 'pass' : t.result === 'failed' ? '**FAIL**' : 'skipped',
     ]),
@@ -89,3 +94,9 @@ export function verificationTable(context: Context): string {
     rows,
   );
 }
+
+/** The title without its ids, with a small first letter unless it begins with a name or an abbreviation. */
+const claimOf = (title: string): string =>
+  title
+    .replace(/^(?:REQ-\d{3}[ ,]*)+:\s*/, '')
+    .replace(/^(?:A|The|Every|Each|All|No|Scores|Features|Changed)\b/, (word) => word.toLowerCase());
