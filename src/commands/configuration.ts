@@ -7,6 +7,7 @@ import process from 'node:process';
 import { parse } from 'yaml';
 import { type Device, deviceSchema } from '../config/device.js';
 import { type Loaded, lineOfKey, loadYaml } from '../config/load.js';
+import { isKnownCode } from '../config/product-codes.js';
 import { type Protocol, protocolSchema } from '../config/protocol.js';
 import { readText } from '../core/files.js';
 import * as say from '../core/messages/config.js';
@@ -28,6 +29,8 @@ export async function loadConfiguration(flags: {
   readonly device?: string | undefined;
   /** A model trained before: its lock holds the operating point. */
   readonly model?: string | undefined;
+  /** Takes what is no fault but has to be looked at (default: standard error). */
+  readonly warn?: (line: string) => void;
 }): Promise<Configuration> {
   const today = describeSoftware(process.env).date.slice(0, 10);
   const [protocolFile, deviceFile] = [
@@ -51,7 +54,16 @@ export async function loadConfiguration(flags: {
   }
   for (const problem of templateProblems()) problems.add(problem);
   if (problems.list.length > 0) throw new InputError(inOrder(uniqueProblems(problems.list)));
+  const warn = flags.warn ?? ((line) => process.stderr.write(`trace510k: ${line}\n`));
+  if (device) for (const line of uncheckedCode(device)) warn(line);
   return { protocol: protocol as Loaded<Protocol>, device: device as Loaded<Device> };
+}
+
+/** No list of FDA's codes is complete offline, so a code of the right shape that is not on ours is told, not refused. */
+function uncheckedCode({ value: { predicate }, text, file }: Loaded<Device>): string[] {
+  const { code, codeSource } = predicate;
+  if (code === undefined || codeSource !== undefined || isKnownCode(code)) return [];
+  return [say.codeUnchecked(file, lineOfKey(text, 'predicate.code'), code)];
 }
 
 /** As a person mends them: file by file, from the first line to the last. */

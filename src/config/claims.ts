@@ -124,10 +124,16 @@ export function contradictions(device: unknown): { path: string[]; message: stri
   }
   const [predicateCode, predicateRegulation] = ['code', 'regulation'].map((k) => text(`predicate.${k}`));
   const sections = predicateCode === undefined ? undefined : PRODUCT_CODES[predicateCode];
+  const belongs = `product code ${predicateCode} belongs to 21 CFR ${sections?.join(' or ')}`;
   if (sections && predicateRegulation !== undefined && !sections.some((s) => predicateRegulation.includes(s))) {
     found.push({
       path: ['predicate', 'code'],
-      message: `product code ${predicateCode} belongs to 21 CFR ${sections.join(' or ')}, got "${predicateRegulation}" as its regulation`,
+      message: `${belongs}, got "${predicateRegulation}" as its regulation`,
+    });
+  } else if (sections && !sections.includes(claim.regulation)) {
+    found.push({
+      path: ['predicate', 'code'],
+      message: `${belongs}; ${says}, and a predicate has the same intended use`,
     });
   }
   return found;

@@ -79,6 +79,53 @@ test.serial('a product code of another claim and of no claim is refused', async 
   }
 });
 
+test.serial('a predicate whose product code stands under the regulation of another claim is refused', async (t) => {
+  const protocol = await smallProtocol();
+  for (const [claim, code] of [
+    ['CADt', 'QBS'],
+    ['CADt', 'MYN'],
+    ['CADe', 'QFM'],
+    ['CADex', 'LLZ'],
+  ]) {
+    t.deepEqual(
+      await problemsOf(`deviceType: ${claim}\npredicate:\n  code: ${code}`, protocol),
+      ['configuration-values-are-valid device.yaml:3 predicate.code'],
+      `${claim} ${code}`,
+    );
+  }
+  for (const [claim, code] of [
+    ['CADt', 'QAS'],
+    ['CADe', 'OEB'],
+    ['CADex', 'QDQ'],
+  ]) {
+    t.deepEqual(await problemsOf(`deviceType: ${claim}\npredicate: {code: ${code}}`, protocol), [], `${claim} ${code}`);
+  }
+});
+
+test.serial(
+  'a predicate code of another shape is refused; one that is not known is told by file and line',
+  async (t) => {
+    const protocol = await smallProtocol();
+    for (const code of ['qfm', 'QF1', 'QFMX']) {
+      t.deepEqual(await problemsOf(`deviceType: CADt\npredicate: {code: ${code}}`, protocol), [
+        'configuration-values-are-valid device.yaml:2 predicate.code',
+      ]);
+    }
+    for (const [predicate, told] of [
+      ['\n  name: A\n  code: ZZZ', 1],
+      [' {code: ZZZ, codeSource: "FDA product classification, 2026-11-25"}', 0],
+      [' {code: QFM}', 0],
+    ] as const) {
+      const device = join(dir, 'device.yaml');
+      await writeFile(device, `deviceType: CADt\npredicate:${predicate}`);
+      const lines: string[] = [];
+      await loadConfiguration({ device, protocol: join(dir, 'protocol.yaml'), warn: (line) => lines.push(line) });
+      t.is(lines.length, told, predicate);
+      for (const line of lines) t.regex(line, /device\.yaml:4: predicate\.code: .*ZZZ.*predicate\.codeSource/);
+    }
+  },
+);
+
 test.serial('a key that only another claim has contradicts the claim', async (t) => {
   const protocol = await smallProtocol();
   t.deepEqual(await problemsOf('deviceType: CADe\ntimeToNotification: ten seconds', protocol), [

@@ -120,3 +120,6 @@ export const yamlExpands = (file: string): Problem => ({
   message: 'expected few aliases (`*name`); these expand to more than would be written out',
   next: 'write the values out',
 });
+
+export const codeUnchecked = (file: string, line: number | undefined, code: string): string =>
+  `${file}${line === undefined ? '' : `:${line}`}: predicate.code: product code ${code} is not among those that trace510k knows, so it was not checked; look it up in FDA's product classification database and state where and when under predicate.codeSource (a gap until then)`;
