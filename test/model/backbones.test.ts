@@ -19,6 +19,8 @@ import { batchFor } from './networks.js';
 
 interface Step {
   readonly frozen: string;
+  /** How far the betas keep the units from the kink of ReLU; 0: they stand where the hash puts them. */
+  readonly away: number;
   readonly loss: number;
   /** What PyTorch itself loses in single precision. */
   readonly rounding: number;
@@ -41,10 +43,10 @@ async function references(): Promise<Record<Name, Reference>> {
   return (JSON.parse(text) as { networks: Record<Name, Reference> }).networks;
 }
 
-function network(architecture: Name | 'mobilenet', imageSize: number): NetworkModel {
+function network(architecture: Name | 'mobilenet', imageSize: number, away = 0): NetworkModel {
   const config = { architecture, imageSize, seed: 1, dropout: 0, filters: [16], width: 0.25 };
   const model = asNetworkModel(buildArchitecture(config));
-  hashWeights(model);
+  hashWeights(model, away);
   return model;
 }
 
@@ -87,9 +89,9 @@ for (const name of NAMES) {
     `REQ-030: a training step of ${name} has the same gradients as PyTorch, for the last block and for the whole network`,
     async (t) => {
       const want = (await references())[name];
-      const model = network(name, want.size);
       const films = hashedFilms(name, want.films * want.size * want.size);
       for (const step of want.steps) {
+        const model = network(name, want.size, step.away);
         const whole = step.frozen === 'film_channels';
         const cut: Cut | null = whole ? null : await cutBehind(model, step.frozen);
         const learner = cut?.learner ?? model;
@@ -127,8 +129,11 @@ for (const name of NAMES) {
 
 const LAST: Record<Name, string> = { vgg16: 'block5_pool', resnet50: 'conv5_block3_out', densenet121: 'relu' };
 /**
- * The reference is in double precision; through a hundred normalisations of a small batch single precision loses digits
- * whoever computes. PyTorch's own loss, measured with the reference, is the yardstick.
+ * The reference is in double precision; PyTorch's own loss in single precision, measured with it, is the yardstick. With
+ * hashed betas a whole network loses 1.4 % (ResNet-50) and 1.5 % (DenseNet-121) whoever computes: units near the kink of ReLU
+ * flip with the rounding of the sums before them, and every flip changes the gradients of all that lies before it. With betas
+ * that keep the units away from the kink it loses 2.2e-5 and 8e-6, so that these steps are held to 1.9e-4 and 1.3e-4; the
+ * others show that ReLU passes what it should in a whole network.
  */
 const ROUNDINGS = 4;
 const FLOOR = 1e-4;

@@ -28,8 +28,14 @@ export function uniforms(name: string): (i: number) => number {
   return (i) => mix((Math.imul(i + 1, 0x9e3779b9) + h) >>> 0) / 4294967296;
 }
 
-function scaling({ name, shape }: Slot): (u: number) => number {
+function scaling({ name, shape }: Slot, away: number): (u: number) => number {
   const kind = name.split('/').at(-1)!;
+  if (kind === 'beta' && away > 0) {
+    const sums = /^conv.*(_3_bn|_block1_0_bn)\/beta$/.test(name);
+    // In units of the spread, which gamma makes small there.
+    const far = name === 'conv1_bn/beta' ? away * 0.01 : away;
+    return (u) => (u < 0.75 || sums ? far : -far);
+  }
   if (kind === 'kernel') {
     const fanIn = shape.slice(0, -1).reduce((a, b) => a * b, 1);
     const half = Math.sqrt((name === 'score/kernel' ? 0.05 : 6) / fanIn);
@@ -42,8 +48,8 @@ function scaling({ name, shape }: Slot): (u: number) => number {
   return kind === 'moving_variance' ? (u) => 0.5 + u : (u) => (2 * u - 1) * 0.2;
 }
 
-/** Overwrites every weight that can learn or move. */
-export function hashWeights(model: NetworkModel): void {
+/** Overwrites every weight that can learn or move. `away`: how far the betas keep the units from the kink of ReLU. */
+export function hashWeights(model: NetworkModel, away = 0): void {
   const { network, weights } = model;
   for (const [slots, into] of [
     [network.parameters, weights.parameters],
@@ -51,7 +57,7 @@ export function hashWeights(model: NetworkModel): void {
   ] as const) {
     for (const slot of slots) {
       if (slot.fixed) continue;
-      const [u, value] = [uniforms(slot.name), scaling(slot)];
+      const [u, value] = [uniforms(slot.name), scaling(slot, away)];
       for (let i = 0; i < slot.size; i++) into[slot.offset + i] = value(u(i));
     }
   }
