@@ -153,14 +153,14 @@ function recorded(subject: BenchSubject, found: Found): Measured {
       fact('films', subject.films.length, `Films of the ${subject.part} set that maps were made of`, 'films'),
       fact('layer', found.layer, 'Layer whose features the maps weigh'),
       fact('grid', `${maps[0]?.height ?? 0} × ${maps[0]?.width ?? 0}`, 'Cells of a map'),
-      fact('empty', maps.filter(isEmpty).length, 'Maps without any heat: nothing raised the score', 'films'),
+      fact('empty', maps.filter(isEmpty).length, 'Maps without heat: nothing raised the score', 'films'),
       fact(
         'shuffled',
         spreadWords(whole.likeness, signed),
         'Rank correlation with the map after every layer was shuffled, median and quartiles',
       ),
       found.hasBoxes
-        ? fact('boxed', boxed.length, `Films with a box of ${finding} drawn by a radiologist`, 'films')
+        ? fact('boxed', boxed.length, `Films with a box of ${finding} drawn by hand`, 'films')
         : fact('boxed', null, `Films with a box of ${finding}`, 'films', 'the data set brings no list of boxes'),
       fact('lungs', null, 'Share of the heat inside the lungs', undefined, 'no lung outlines come with the films'),
     ],
@@ -209,7 +209,7 @@ function placeTable({ framed, flagged, boxed, hasBoxes }: Found, finding: string
   return {
     id: `${NAME}-place`,
     title: 'Where the heat lies',
-    about: `Share of a map’s heat, and the share of the film it would have if heat were spread evenly; median and quartiles over films with heat. Outer frame: an eighth of each side, where markers and collimator edges lie.${hasBoxes ? ` Boxes: those that radiologists drew for ${finding}; “Hottest cell inside” counts the films whose hottest cell lies in a box, with the Wilson interval of their share` : ' The data set brings no boxes'}`,
+    about: `Share of a map’s heat, and the share of the film it would have if heat were spread evenly; median and quartiles over films with heat. Outer frame: an eighth of each side, where markers and collimator edges lie.${hasBoxes ? ` Boxes: those drawn by hand for ${finding} that come with the data set. “Hottest cell inside” counts the films whose hottest cell lies in a box, with the Wilson interval of their share` : ' The data set brings no boxes'}`,
     columns: [
       { key: 'where', title: 'Where' },
       { key: 'films', title: 'Films' },

@@ -36,8 +36,8 @@ export type Tool = z.output<typeof toolSchema>;
 
 export const readTool = (): Tool => readData('tool', toolSchema);
 
-/** The section body; `records` are the names of the records at hand. */
-export function toolValidationText(tool: Tool, run: TestRunState, records: ReadonlySet<string>): string {
+/** The section body; `records` are the names of the records at hand. `files`: the test files by name, not by number. */
+export function toolValidationText(tool: Tool, run: TestRunState, records: ReadonlySet<string>, files = true): string {
   return [
     `**Intended use.** ${esc(tool.intendedUse)}`,
     `**Not intended.** ${esc(tool.notFor)}`,
@@ -51,10 +51,13 @@ export function toolValidationText(tool: Tool, run: TestRunState, records: Reado
         r.id,
         esc(r.requirement),
         esc(r.failure),
-        [...r.tests, ...r.records.map((name) => `record ${name}`)].map((name) => `\`${name}\``).join(', '),
+        files
+          ? [...r.tests, ...r.records.map((name) => `record ${name}`)].map((name) => `\`${name}\``).join(', ')
+          : [filesOf(r.tests.length), ...r.records.map((name) => `record ${name}`)].join('; '),
         resultOf(r, run, records),
       ]),
     ),
+    ...(files ? [] : ['The file docs/validation.md of the sources names the test files of each requirement.']),
     gfm(
       'Independent software and published values with which the tool was compared; the scripts are part of the sources.',
       ['Statistic or function', 'Compared with', 'Script'],
@@ -64,6 +67,8 @@ export function toolValidationText(tool: Tool, run: TestRunState, records: Reado
     ['Known limitations of the tool:', '', ...tool.limitations.map((words) => `- ${esc(words)}`)].join('\n'),
   ].join('\n\n');
 }
+
+const filesOf = (n: number): string => `${n} test ${n === 1 ? 'file' : 'files'}`;
 
 function resultOf(r: Tool['requirements'][number], run: TestRunState, records: ReadonlySet<string>): string {
   if ('reason' in run) return 'not provided';
@@ -79,4 +84,4 @@ function resultOf(r: Tool['requirements'][number], run: TestRunState, records: R
 }
 
 export const toolValidation = (context: Context): string =>
-  toolValidationText(readTool(), testRunOf(context.evidence), new Set(context.evidence.records.keys()));
+  toolValidationText(readTool(), testRunOf(context.evidence), new Set(context.evidence.records.keys()), false);
