@@ -19,7 +19,10 @@ import { checkMeta, type DocumentMeta, type DocumentParts } from '../document.js
 import { trimBreaks } from '../layout/document.js';
 import { BODY_WIDTH, CHART_SCALE, MARGIN, PAGE } from '../layout/theme.js';
 import { settle } from './archive.js';
-import { blocksOf, type DocxContext, numberingOf, type Picture, runsOf } from './blocks.js';
+import { blocksOf } from './blocks.js';
+import type { DocxContext, Picture } from './context.js';
+import { numberingOf } from './numbering.js';
+import { runsOf } from './runs.js';
 import { half, INK, MONO, STYLES, twips } from './styles.js';
 
 /** Pixels of the picture for readers without SVG, per chart pixel. */
