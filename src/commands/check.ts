@@ -9,8 +9,8 @@ import { RELEASE_MANIFEST } from '../evidence/manifest.js';
 import { openEvidence, readEvidenceFolder } from '../evidence/store.js';
 import { type Audit, auditFolder } from '../submission/audit.js';
 import type { DocumentFile } from '../submission/beside.js';
+import { DOCUMENTS } from '../submission/document-kinds.js';
 import { registerRows } from '../submission/gap-register.js';
-import { DOCUMENTS } from '../submission/render.js';
 
 export interface CheckFlags {
   readonly json: boolean;

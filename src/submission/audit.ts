@@ -9,9 +9,10 @@ import type { CriterionOutcome } from '../core/types.js';
 import type { Evidence } from '../evidence/evidence.js';
 import { type Account, accountOf } from './account.js';
 import { complianceOf, type DocumentFile } from './beside.js';
+import { renderMarkdowns } from './checked-documents.js';
+import { DOCUMENTS, SUBMISSION } from './document-kinds.js';
 import { evidenceFigures } from './figures.js';
 import { printedNumberProblems } from './printed-numbers.js';
-import { DOCUMENTS, renderMarkdowns, SUBMISSION } from './render.js';
 
 export interface Audit extends Account {
   /** Documents that are missing, differ from what the evidence renders, or break a technical rule. */

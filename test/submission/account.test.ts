@@ -1,10 +1,11 @@
 import test from 'ava';
 import { parseCsv } from '../../src/core/csv.js';
 import { accountOf, elementsCsv } from '../../src/submission/account.js';
+import { renderMarkdowns } from '../../src/submission/checked-documents.js';
+import { SUBMISSION } from '../../src/submission/document-kinds.js';
 import { readElements } from '../../src/submission/elements.js';
 import { evidenceFigures } from '../../src/submission/figures.js';
 import { GAP_RULES } from '../../src/submission/gap-rules.js';
-import { renderMarkdowns, SUBMISSION } from '../../src/submission/render.js';
 import { RUN_GAPS } from '../../src/submission/run-gaps.js';
 import { contentOf, openKeys, sectionOf } from '../../src/submission/sections.js';
 import { type FakeOptions, fakeEvidence } from './fake-evidence.js';

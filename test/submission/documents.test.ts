@@ -6,12 +6,14 @@ import { parseYaml } from '../../src/config/load.js';
 import { packageRoot } from '../../src/core/files.js';
 import type { Fact } from '../../src/core/types.js';
 import { anchorProblems, headingsOf } from '../../src/submission/anchors.js';
+import { renderMarkdowns } from '../../src/submission/checked-documents.js';
 import { createContext } from '../../src/submission/context.js';
+import { CLASSIC, SUBMISSION } from '../../src/submission/document-kinds.js';
 import { ELEMENTS, reportElements } from '../../src/submission/elements.js';
 import { escapeMarkdown } from '../../src/submission/escape.js';
 import { evidenceFigures } from '../../src/submission/figures.js';
+import { renderMarkdown } from '../../src/submission/fill-templates.js';
 import { GAP_RULES } from '../../src/submission/gap-rules.js';
-import { CLASSIC, renderMarkdown, renderMarkdowns, SUBMISSION } from '../../src/submission/render.js';
 import { RUN_GAPS } from '../../src/submission/run-gaps.js';
 import { type FakeOptions, fakeEvidence } from './fake-evidence.js';
 

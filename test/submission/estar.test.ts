@@ -6,7 +6,9 @@ import { parseCsv } from '../../src/core/csv.js';
 import { packageRoot } from '../../src/core/files.js';
 import { silent } from '../../src/core/progress.js';
 import { headingLines } from '../../src/submission/anchors.js';
+import { renderMarkdowns } from '../../src/submission/checked-documents.js';
 import { createContext } from '../../src/submission/context.js';
+import { SUBMISSION } from '../../src/submission/document-kinds.js';
 import { attachmentMarkdown, frameOf } from '../../src/submission/estar/attachment.js';
 import { typedFields } from '../../src/submission/estar/fields.js';
 import { buildPack } from '../../src/submission/estar/pack.js';
@@ -14,7 +16,6 @@ import { assignSections, attachmentName, NOT_FILED, readSlots } from '../../src/
 import { evidenceFigures } from '../../src/submission/figures.js';
 import { inspectPdf, nameProblem } from '../../src/submission/pdf-compliance.js';
 import { printedNumberProblems } from '../../src/submission/printed-numbers.js';
-import { renderMarkdowns, SUBMISSION } from '../../src/submission/render.js';
 import { fakeEvidence } from './fake-evidence.js';
 
 const device = readFileSync(join(packageRoot(), 'test/fixtures/projects/complete-device.yaml'), 'utf8');

@@ -4,10 +4,10 @@ import test from 'ava';
 import fc from 'fast-check';
 import type { Nodes } from 'mdast';
 import { packageRoot } from '../../src/core/files.js';
+import { renderMarkdowns } from '../../src/submission/checked-documents.js';
 import { evidenceFigures } from '../../src/submission/figures.js';
 import { parseMarkdown, parseWhole } from '../../src/submission/markdown/parse.js';
 import { takePlainBlocks } from '../../src/submission/markdown/plain-blocks.js';
-import { renderMarkdowns } from '../../src/submission/render.js';
 import { fakeEvidence } from './fake-evidence.js';
 import { MARKDOWN } from './pdf/sample.js';
 

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import test from 'ava';
 import { packageRoot } from '../../src/core/files.js';
 import { slugOfHeading } from '../../src/submission/anchors.js';
+import { renderMarkdowns } from '../../src/submission/checked-documents.js';
+import { SUBMISSION } from '../../src/submission/document-kinds.js';
 import { evidenceFigures } from '../../src/submission/figures.js';
 import { inspectPdf, nameProblem } from '../../src/submission/pdf-compliance.js';
 import { printedNumberProblems } from '../../src/submission/printed-numbers.js';
-import { renderMarkdowns, SUBMISSION } from '../../src/submission/render.js';
 import { sectionOf } from '../../src/submission/sections.js';
 import { fakeEvidence } from './fake-evidence.js';
 

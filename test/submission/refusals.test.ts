@@ -1,9 +1,9 @@
 import test from 'ava';
 import { InputError } from '../../src/core/problems.js';
+import { renderMarkdowns } from '../../src/submission/checked-documents.js';
 import { evidenceProblems } from '../../src/submission/checks.js';
 import { createContext } from '../../src/submission/context.js';
 import { evidenceFigures } from '../../src/submission/figures.js';
-import { renderMarkdowns } from '../../src/submission/render.js';
 import { type FakeOptions, fakeEvidence } from './fake-evidence.js';
 
 /** What the rendering is refused for, as rule and place; nothing when it is not. */

@@ -1,16 +1,12 @@
 import test from 'ava';
 import { InputError } from '../../src/core/problems.js';
 import type { Chart } from '../../src/submission/charts/chart.js';
+import { modelOf } from '../../src/submission/checked-documents.js';
 import { createContext } from '../../src/submission/context.js';
+import { SUBMISSION } from '../../src/submission/document-kinds.js';
 import { evidenceFigures } from '../../src/submission/figures.js';
-import {
-  drawFigures,
-  type Figures,
-  modelOf,
-  renderSourced,
-  SUBMISSION,
-  writeForm,
-} from '../../src/submission/render.js';
+import { type Figures, renderSourced } from '../../src/submission/fill-templates.js';
+import { drawFigures, writeForm } from '../../src/submission/forms.js';
 import { fakeEvidence } from './fake-evidence.js';
 import { META } from './pdf/sample.js';
 

@@ -2,13 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { packageRoot } from '../../../src/core/files.js';
+import { renderSources } from '../../../src/submission/checked-documents.js';
 import type { DocumentParts } from '../../../src/submission/document.js';
 import { evidenceFigures } from '../../../src/submission/figures.js';
+import { drawFigures } from '../../../src/submission/forms.js';
 import type { LinkItem, Page } from '../../../src/submission/layout/display.js';
 import { layOutDocument } from '../../../src/submission/layout/document.js';
 import { BODY_HEIGHT } from '../../../src/submission/layout/theme.js';
 import { hasGlyph } from '../../../src/submission/layout/typefaces.js';
-import { drawFigures, partsOf, renderSources } from '../../../src/submission/render.js';
+import { partsOf } from '../../../src/submission/render.js';
 import { type FakeOptions, fakeEvidence } from '../fake-evidence.js';
 import { emptyFoot, endsWithHeading, isText, linesOf, outside } from './pages.js';
 
