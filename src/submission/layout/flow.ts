@@ -1,39 +1,18 @@
 /** Blocks down the page: headings that stay with what follows, paragraphs without lonely lines, boxes, lists, figures. */
 import type { Block, Inline } from '../blocks/model.js';
-import type { DrawnChart } from '../charts/render.js';
-import { type Item, node, type StructNode } from './display.js';
+import { BOX_PADDING, boxItems, CODE_PADDING, inset } from './box.js';
+import { node } from './display.js';
+import { figure, figureSize } from './figure.js';
+import { type FlowContext, type Frame, isText, type Neighbours } from './frame.js';
 import { type Line, layOutInlines } from './inline.js';
-import { type Pager, placeLine } from './pager.js';
-import { captionOf, layOutTable, startOfTable } from './table.js';
-import {
-  BODY,
-  BODY_HEIGHT,
-  CAPTION,
-  CHART_SCALE,
-  CODE,
-  COLOR,
-  GAP_AFTER,
-  HEADINGS,
-  type TextStyle,
-  TITLE,
-} from './theme.js';
+import { placeLine } from './pager.js';
+import { keptTogether, paragraph, putLines } from './paragraph.js';
+import { layOutTable, startOfTable } from './table.js';
+import { BODY, CODE, COLOR, GAP_AFTER, HEADINGS, TITLE } from './theme.js';
 
 /** A page break that would leave a page with less than this share of it used is passed over. */
 const NEARLY_EMPTY = 0.35;
 const GAP_BEFORE_PART = 24;
-
-export interface FlowContext {
-  readonly pager: Pager;
-  readonly charts: ReadonlyMap<string, DrawnChart>;
-  readonly file: string;
-}
-
-interface Frame {
-  readonly x: number;
-  readonly width: number;
-  readonly parent: StructNode;
-  readonly style: TextStyle;
-}
 
 export function flow(blocks: readonly Block[], frame: Frame, context: FlowContext): void {
   for (const [i, block] of blocks.entries()) {
@@ -43,15 +22,6 @@ export function flow(blocks: readonly Block[], frame: Frame, context: FlowContex
     layOutBlock(block, { before: blocks[i - 1], after: blocks.slice(i + 1, i + 5) }, frame, context);
   }
 }
-
-interface Neighbours {
-  readonly before: Block | undefined;
-  readonly after: readonly Block[];
-}
-
-/** Text that can stand where a figure was called for while the figure waits for the next page. */
-const isText = (block: Block | undefined): boolean =>
-  block !== undefined && !['heading', 'figure', 'pagebreak', 'rule'].includes(block.kind);
 
 /** Height that must still be free for blocks to be started at the foot of a page; what follows a heading is asked. */
 function startHeight([block, ...after]: readonly Block[], frame: Frame, context: FlowContext): number {
@@ -110,17 +80,6 @@ function noteHeight(after: Block | undefined, { style, width }: Frame): number {
   if (after?.kind !== 'paragraph') return 0;
   return keptTogether(layOutInlines(after.inlines, style, width).length) * style.leading + GAP_AFTER.table;
 }
-
-const BOX_PADDING = 7;
-const CODE_PADDING = 5;
-
-/** Lines at the start of a paragraph that stay on one page: two, or all of a short one. */
-const keptTogether = (lines: number): number => (lines <= 3 ? lines : 2);
-
-const inset = (frame: Frame, quote: Extract<Block, { kind: 'quote' }>): Frame => {
-  const left = quote.tone === 'gap' ? 30 : 12;
-  return { ...frame, x: frame.x + left, width: frame.width - left - 10 };
-};
 
 function layOutBlock(block: Block, around: Neighbours, frame: Frame, context: FlowContext): void {
   const { pager } = context;
@@ -251,138 +210,4 @@ function layOutBlock(block: Block, around: Neighbours, frame: Frame, context: Fl
 function tightened(blocks: readonly Block[]): number {
   const last = blocks.at(-1);
   return last?.kind === 'paragraph' ? GAP_AFTER.paragraph : last?.kind === 'list' ? GAP_AFTER.list : 0;
-}
-
-function boxItems(gap: boolean, x: number, width: number, top: number, bottom: number, first: boolean): Item[] {
-  const h = bottom - top;
-  if (!gap) {
-    return [
-      { kind: 'rect', artifact: 'Layout', x, y: top, w: width, h, fill: COLOR.note },
-      { kind: 'rect', artifact: 'Layout', x, y: top, w: 2.5, h, fill: COLOR.rule },
-    ];
-  }
-  const items: Item[] = [
-    { kind: 'rect', artifact: 'Layout', x, y: top, w: width, h, fill: COLOR.gap, stroke: COLOR.gapEdge, width: 1 },
-  ];
-  if (first) {
-    // A warning triangle with its mark: a gap is told by shape and words, never by colour alone.
-    const [cx, ty] = [x + 15, top + 8];
-    items.push(
-      {
-        kind: 'polygon',
-        artifact: 'Layout',
-        points: [
-          [cx, ty],
-          [cx + 8.5, ty + 14.5],
-          [cx - 8.5, ty + 14.5],
-        ],
-        fill: COLOR.gapEdge,
-      },
-      {
-        kind: 'text',
-        owner: 'Layout',
-        x: cx - 1.55,
-        baseline: ty + 12.6,
-        face: 'bold',
-        size: 10.5,
-        color: '#ffffff',
-        text: '!',
-      },
-    );
-  }
-  return items;
-}
-
-function putLines(pager: Pager, lines: readonly Line[], x: number, owner: StructNode): void {
-  for (const line of lines) {
-    pager.ensure(line.leading, line.footnotes);
-    pager.claimNotes(line.footnotes);
-    placeLine(pager.page.items, line, x, pager.y, owner);
-    pager.put();
-    pager.y += line.leading;
-  }
-}
-
-function paragraph(pager: Pager, inlines: readonly Inline[], { x, width, parent, style }: Frame): void {
-  const lines = layOutInlines(inlines, style, width);
-  const count = lines.length;
-  const owner = node('P', parent);
-  for (const [i, line] of lines.entries()) {
-    // Two lines at least before and after a page end.
-    const group = lines.slice(i, i + (i === 0 ? keptTogether(count) : i === count - 2 ? 2 : 1));
-    pager.ensure(
-      group.reduce((sum, l) => sum + l.leading, 0),
-      group.flatMap((l) => l.footnotes),
-    );
-    pager.ensure(line.leading, line.footnotes);
-    pager.claimNotes(line.footnotes);
-    placeLine(pager.page.items, line, x, pager.y, owner);
-    pager.put();
-    pager.y += line.leading;
-  }
-}
-
-/** A figure that does not fit may be drawn this much smaller; below it, its words would be too small to read. */
-const SMALLEST = 0.82;
-
-function figureSize(chart: DrawnChart | undefined, width: number, block: FigureBlock) {
-  const words: Inline[] = [{ kind: 'text', text: block.caption || block.alt, style: {} }];
-  const lines = layOutInlines(captionOf(`Figure ${block.number}. `, words), CAPTION, width);
-  const below = lines.length * CAPTION.leading + CAPTION_ABOVE;
-  const [w, h] = [chart?.width ?? 1, chart?.height ?? 1];
-  const scale = Math.min(CHART_SCALE, width / w, (BODY_HEIGHT - below - 4) / h);
-  return { scale, lines, below, full: h * scale + below, least: h * scale * SMALLEST + below };
-}
-
-const CAPTION_ABOVE = 4;
-type FigureBlock = Extract<Block, { kind: 'figure' }>;
-
-/**
- * A figure stands where it is called for, somewhat smaller if that lets it stay; else it waits for the top of the next
- * page while the text of its section goes on. A heading is never left without anything below it.
- */
-function figure(block: FigureBlock, { before, after }: Neighbours, frame: Frame, context: FlowContext): void {
-  const { pager } = context;
-  const chart = context.charts.get(block.chartId);
-  if (!chart) throw new Error(`chart ${block.chartId} was not laid out`);
-  const { width } = frame;
-  const { scale, lines, below, least } = figureSize(chart, width, block);
-  const place = (): void => {
-    pager.space(2);
-    const fitting = Math.min(scale, Math.max(scale * SMALLEST, (pager.room - below) / chart.height));
-    placeFigure(block, chart, fitting, lines, frame, pager);
-  };
-  const height = least + 2;
-  if (!pager.waiting && height <= pager.room) place();
-  else if (isText(after[0]) || (before && isText(before)) || pager.waiting) pager.defer({ height, place });
-  else {
-    pager.ensure(height);
-    place();
-  }
-}
-
-function placeFigure(
-  block: FigureBlock,
-  chart: DrawnChart,
-  scale: number,
-  caption: readonly Line[],
-  { x, width, parent }: Frame,
-  pager: Pager,
-): void {
-  const left = x + (width - chart.width * scale) / 2;
-  const height = chart.height * scale;
-  const owner = node('Figure', parent, { alt: block.alt });
-  owner.bbox = [left, pager.y, chart.width * scale, height];
-  pager.put(
-    { kind: 'destination', id: block.id, x, y: pager.y },
-    { kind: 'chart', owner, x: left, y: pager.y, scale, chart },
-  );
-  pager.y += height + CAPTION_ABOVE;
-  const words = node('Caption', parent);
-  for (const line of caption) {
-    placeLine(pager.page.items, line, x, pager.y, words);
-    pager.put();
-    pager.y += line.leading;
-  }
-  pager.y += GAP_AFTER.figure;
 }
