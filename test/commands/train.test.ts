@@ -5,18 +5,13 @@ import { join } from 'node:path';
 import process from 'node:process';
 import test from 'ava';
 import { exists, packageRoot, sha256 } from '../../src/core/files.js';
+import { hashes } from '../model/jobs.js';
 import { smallProject, smallProtocol, trace510k } from './project.js';
 
 const project = await smallProject();
 const at = (...parts: string[]): string => join(project.dir, ...parts);
 const trained = await trace510k(project.dir, 'train', '--data', 'films', '--model-out', 'model', '--json');
 const stages = await readdir(at('.trace510k', 'stages'));
-
-/** SHA-256 of every file but the timings. */
-async function hashes(folder: string): Promise<Record<string, string>> {
-  const names = (await readdir(folder)).filter((name) => name !== 'timing.json').sort();
-  return Object.fromEntries(await Promise.all(names.map(async (n) => [n, sha256(await readFile(join(folder, n)))])));
-}
 
 test('train leaves a whole model folder: model, ONNX, card, log, split, protocol and lock', async (t) => {
   t.is(trained.code, 0, trained.stderr);

@@ -1,17 +1,17 @@
-import { execFile, spawn } from 'node:child_process';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
 import test from 'ava';
-import { exists, packageRoot, sha256 } from '../../src/core/files.js';
-import { InputError } from '../../src/core/problems.js';
+import { exists, packageRoot } from '../../src/core/files.js';
 import { type Progress, silent } from '../../src/core/progress.js';
 import { checkpointPath } from '../../src/model/checkpoint.js';
 import { loadModel } from '../../src/model/load.js';
 import { scoreFilms } from '../../src/model/score.js';
 import { type Film, type TrainInput, train } from '../../src/model/train.js';
 import { makeFilms, smallConfig, temporaryFolder } from './films.js';
+import { hashes, killAtCheckpoint, rulesOf, trainWithin } from './jobs.js';
 
 let root = '';
 let films: Film[] = [];
@@ -31,15 +31,6 @@ const input = (name: string, changes: Partial<TrainInput> = {}): TrainInput => (
   synthetic: true,
   ...changes,
 });
-
-/** SHA-256 of every file but the timings. */
-async function hashes(folder: string): Promise<Record<string, string>> {
-  const names = (await readdir(folder)).filter((name) => name !== 'timing.json').sort();
-  return Object.fromEntries(await Promise.all(names.map(async (n) => [n, sha256(await readFile(join(folder, n)))])));
-}
-
-const problemsOf = (error: unknown): string[] =>
-  error instanceof InputError ? error.problems.map((p) => p.rule) : [String(error)];
 
 test.serial('REQ-020: the same films and seed give bit-identical files at 1, 2 and 3 threads', async (t) => {
   await train(input('one', { threads: 1 }));
@@ -64,29 +55,12 @@ test.serial('Another seed gives other weights', async (t) => {
   t.not(other.sha256, (await loadModel(join(root, 'one'))).sha256);
 });
 
-/** The same training as a program of its own. */
-async function jobScript({ progress: _, ...rest }: TrainInput): Promise<string> {
-  const script = `${rest.outDir}.mjs`;
-  const room = join(packageRoot(), 'dist', 'src');
-  await writeFile(
-    script,
-    `import { train } from ${JSON.stringify(join(room, 'model', 'train.js'))};
-import { silent } from ${JSON.stringify(join(room, 'core', 'progress.js'))};
-await train({ ...${JSON.stringify(rest)}, progress: silent }).catch((error) => {
-  process.stdout.write((error.problems ?? []).map((p) => p.rule).join());
-});`,
-  );
-  return script;
-}
-
 test.serial('A disk that takes no more is said in words, and the older model stays whole', async (t) => {
   const job = input('full-disk', { config: smallConfig({ epochs: 1 }) });
   await train(job);
   const before = await hashes(job.outDir);
   // No file may grow beyond 512 kB: the checkpoint of 1.5 MB cannot be written.
-  const script = await jobScript({ ...job, config: smallConfig({ epochs: 2 }) });
-  const { stdout } = await promisify(execFile)('bash', ['-c', `ulimit -f 500 && "${process.execPath}" "${script}"`]);
-  t.is(stdout, 'disk-takes-the-files');
+  t.is(await trainWithin(500, { ...job, config: smallConfig({ epochs: 2 }) }), 'disk-takes-the-files');
   t.deepEqual(await hashes(job.outDir), before);
 });
 
@@ -96,23 +70,18 @@ test.serial(
     const config = smallConfig({ epochs: 6, patience: 6 });
     await train(input('whole', { config }));
     const killed = input('killed', { config });
-    const child = spawn(process.execPath, [await jobScript(killed)], { stdio: 'ignore' });
-    const gone = new Promise<NodeJS.Signals | null>((done) => child.on('exit', (_code, signal) => done(signal)));
-    const path = checkpointPath(killed.outDir);
-    while (child.exitCode === null && !(await exists(path))) await new Promise((next) => setTimeout(next, 5));
-    child.kill('SIGKILL');
-    t.is(await gone, 'SIGKILL', 'the training was still under way');
+    t.is(await killAtCheckpoint(killed), 'SIGKILL', 'the training was still under way');
     t.false(await exists(killed.outDir), 'nothing half-written');
     const resumed = await train({ ...killed, resume: 'from-checkpoint' });
     t.is(resumed.history.length, 6);
     t.deepEqual(await hashes(killed.outDir), await hashes(join(root, 'whole')));
-    t.false(await exists(path), 'the checkpoint is gone once the model stands');
+    t.false(await exists(checkpointPath(killed.outDir)), 'the checkpoint is gone once the model stands');
   },
 );
 
 test.serial('Resuming with other films, another protocol or no checkpoint is refused by name', async (t) => {
   const job = input('foreign', { config: smallConfig({ epochs: 2 }) });
-  t.deepEqual(problemsOf(await t.throwsAsync(train({ ...job, resume: 'from-checkpoint' }))), [
+  t.deepEqual(rulesOf(await t.throwsAsync(train({ ...job, resume: 'from-checkpoint' }))), [
     'checkpoint-is-there-to-resume',
   ]);
   await stopAfterFirstEpoch(job);
@@ -124,11 +93,11 @@ test.serial('Resuming with other films, another protocol or no checkpoint is ref
       config: smallConfig({ epochs: 2, learningRate: 0.1 }),
     }),
   );
-  t.deepEqual(problemsOf(other), ['checkpoint-belongs-to-this-training', 'checkpoint-belongs-to-this-training']);
+  t.deepEqual(rulesOf(other), ['checkpoint-belongs-to-this-training', 'checkpoint-belongs-to-this-training']);
   t.regex(other.message, /training configuration[\s\S]*set of training films/);
   const path = checkpointPath(job.outDir);
   await writeFile(path, (await readFile(path)).subarray(0, 4000));
-  t.deepEqual(problemsOf(await t.throwsAsync(train({ ...job, resume: 'from-checkpoint' }))), ['model-file-is-whole']);
+  t.deepEqual(rulesOf(await t.throwsAsync(train({ ...job, resume: 'from-checkpoint' }))), ['model-file-is-whole']);
 });
 
 /** Leaves a checkpoint behind: the progress throws when the second epoch begins. */
@@ -160,7 +129,7 @@ test.serial('The network learns to find the disc', async (t) => {
 
 test.serial('A set without one of the classes is refused before any film is read', async (t) => {
   const error = await t.throwsAsync(train(input('classless', { tuning: films.filter((f) => f.positive) })));
-  t.deepEqual(problemsOf(error), ['training-has-both-classes']);
+  t.deepEqual(rulesOf(error), ['training-has-both-classes']);
 });
 
 test.serial('Every corrupt film is named, with its file', async (t) => {
@@ -181,7 +150,7 @@ test.serial('Every corrupt film is named, with its file', async (t) => {
 test.serial('A place that cannot be written is said in words, and the last checkpoint stays', async (t) => {
   await writeFile(join(root, 'a-file'), '');
   const error = await t.throwsAsync(train(input(join('a-file', 'model'))));
-  t.deepEqual(problemsOf(error), ['disk-takes-the-files']);
+  t.deepEqual(rulesOf(error), ['disk-takes-the-files']);
 });
 
 test.serial('Progress counts every step and names the epoch', async (t) => {
@@ -215,6 +184,6 @@ test.serial('The native engines that are not installed are refused with the reas
     () => false,
   );
   if (installed) return t.pass('tfjs-node is installed here');
-  t.deepEqual(problemsOf(await t.throwsAsync(train(input('native', { engine: 'tensorflow' })))), ['engine-is-present']);
-  t.deepEqual(problemsOf(await t.throwsAsync(train(input('native', { engine: 'abacus' })))), ['engine-is-known']);
+  t.deepEqual(rulesOf(await t.throwsAsync(train(input('native', { engine: 'tensorflow' })))), ['engine-is-present']);
+  t.deepEqual(rulesOf(await t.throwsAsync(train(input('native', { engine: 'abacus' })))), ['engine-is-known']);
 });

@@ -1,16 +1,10 @@
-/** Transfer learning through the same seam as every training: cut, features on disk, resume, and what can go wrong. */
-import { execFile, spawn } from 'node:child_process';
 import { cp, mkdir, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import process from 'node:process';
-import { promisify } from 'node:util';
 import test from 'ava';
 import type { ArchitectureName, TrainingConfig } from '../../src/config/training.js';
-import { exists, packageRoot, sha256 } from '../../src/core/files.js';
-import { InputError } from '../../src/core/problems.js';
+import { exists } from '../../src/core/files.js';
 import { type Progress, silent } from '../../src/core/progress.js';
 import { buildArchitecture } from '../../src/model/architectures/registry.js';
-import { checkpointPath } from '../../src/model/checkpoint.js';
 import { loadModel } from '../../src/model/load.js';
 import { asNetworkModel } from '../../src/model/network-model.js';
 import { modelBytes } from '../../src/model/save.js';
@@ -21,6 +15,7 @@ import { cutBehind, cutPoints } from '../../src/model/transfer/cut.js';
 import { openWeights } from '../../src/model/weights/import.js';
 import { makeFilms, smallConfig, temporaryFolder } from './films.js';
 import { hashWeights } from './hashed.js';
+import { hashes, killAtCheckpoint, rulesOf, trainWithin } from './jobs.js';
 
 let root = '';
 let films: Film[] = [];
@@ -60,14 +55,6 @@ const input = (name: string, config: TrainingConfig, changes: Partial<TrainInput
   synthetic: true,
   ...changes,
 });
-
-async function hashes(folder: string): Promise<Record<string, string>> {
-  const names = (await readdir(folder)).filter((name) => name !== 'timing.json').sort();
-  return Object.fromEntries(await Promise.all(names.map(async (n) => [n, sha256(await readFile(join(folder, n)))])));
-}
-
-const rules = (error: unknown): string[] =>
-  error instanceof InputError ? error.problems.map((p) => p.rule) : [String(error)];
 
 /** Remembers the steps announced and the notes. */
 function watched(): { progress: Progress; lines: string[] } {
@@ -154,7 +141,7 @@ test('A cut is possible only where everything behind passes through one layer; t
   t.true(cuts.includes('conv4_block6_out') && !cuts.includes('conv4_block6_2_relu'));
   t.false(cuts.includes('film_channels') || cuts.includes('dropout') || cuts.includes('score'));
   const inside = await t.throwsAsync(cutBehind(resnet, 'conv4_block6_2_relu'));
-  t.deepEqual(rules(inside), ['freezing-ends-where-the-network-is-one-line']);
+  t.deepEqual(rulesOf(inside), ['freezing-ends-where-the-network-is-one-line']);
   t.true((inside as Error).message.includes('conv4_block5_out, conv4_block6_out'));
   const unknown = await t.throwsAsync(cutBehind(resnet, 'conv9'));
   t.true((unknown as Error).message.includes('found "conv9"'));
@@ -205,33 +192,13 @@ test.serial('Another film under the same name, other augmentation or other weigh
   t.true(other.lines.includes('features of the frozen layers, training: 72'));
 });
 
-/** The same training as a program of its own. */
-async function jobScript({ progress: _, ...rest }: TrainInput): Promise<string> {
-  const script = `${rest.outDir}.mjs`;
-  const room = join(packageRoot(), 'dist', 'src');
-  await writeFile(
-    script,
-    `import { train } from ${JSON.stringify(join(room, 'model', 'train.js'))};
-import { silent } from ${JSON.stringify(join(room, 'core', 'progress.js'))};
-await train({ ...${JSON.stringify(rest)}, progress: silent }).catch((error) => {
-  process.stdout.write((error.problems ?? [{ rule: String(error) }]).map((p) => p.rule).join());
-});`,
-  );
-  return script;
-}
-
 test.serial(
   'REQ-027: a training behind frozen layers that is killed continues with the features it had and ends with the same bits',
   async (t) => {
     const config = await pretrained('mobilenet', { ...FROZEN, epochs: 30, patience: 0 });
     await train(input('uncut', config));
     const job = input('killed', config, { featureCache: join(root, 'cache-killed') });
-    const child = spawn(process.execPath, [await jobScript(job)], { stdio: 'ignore' });
-    const gone = new Promise<NodeJS.Signals | null>((done) => child.on('exit', (_code, signal) => done(signal)));
-    const path = checkpointPath(job.outDir);
-    while (child.exitCode === null && !(await exists(path))) await new Promise((next) => setTimeout(next, 3));
-    child.kill('SIGKILL');
-    t.is(await gone, 'SIGKILL', 'the training was still under way');
+    t.is(await killAtCheckpoint(job), 'SIGKILL', 'the training was still under way');
     const resumed = watched();
     await train({ ...job, resume: 'from-checkpoint', progress: resumed.progress });
     t.is(resumed.lines.filter((l) => l.includes(': taken from')).length, 2);
@@ -264,9 +231,7 @@ test.serial(
     const config = await pretrained('mobilenet', { ...FROZEN, epochs: 1 });
     const job = input('full', config, { featureCache });
     // No file may grow beyond 40 kB: some forty of the 72 records.
-    const script = await jobScript(job);
-    const { stdout } = await promisify(execFile)('bash', ['-c', `ulimit -f 40 && "${process.execPath}" "${script}"`]);
-    t.is(stdout, 'disk-takes-the-files');
+    t.is(await trainWithin(40, job), 'disk-takes-the-files');
     t.false(await exists(job.outDir));
     const store = join(featureCache, (await readdir(featureCache))[0]!);
     const [segment] = await readdir(store);
@@ -285,7 +250,7 @@ test.serial(
     const given = config.pretrained!;
     const nowhere = films.map((film) => ({ ...film, image: '/nowhere.png' }));
     const refused = async (changes: Partial<TrainingConfig>): Promise<string[]> =>
-      rules(
+      rulesOf(
         await t.throwsAsync(
           train(
             input('refused', { ...config, ...changes }, { training: nowhere.slice(0, 24), tuning: nowhere.slice(24) }),
