@@ -88,6 +88,9 @@ export function momentsByPart(films: FilmsByPart, attribute: string): Record<Par
   return { training: of(films.training), tuning: of(films.tuning), test: of(films.test) };
 }
 
+/** The words of a level: the table of a release names the sexes by letters. */
+export const levelWords = (level: string): string => ({ F: 'female', M: 'male' })[level] ?? level;
+
 /**
  * The confounding watch: films and positives at each level of what a model might learn instead of the disease. Where a
  * level's share of positives differs much between levels, the level alone predicts the label.
@@ -105,18 +108,20 @@ export function confoundingTable(list: readonly Characteristic[], labelName: str
     title: 'Positive films by view, age, sex and follow-up',
     about: `Positive by ${labelName}; films without such a label are counted among the films but cannot be positive. Where the share of positives differs clearly between levels, a model could predict the label from that attribute alone`,
     columns: [
-      { key: 'what', title: 'Films' },
+      { key: 'what', title: 'Group' },
       ...PARTS.flatMap((part) => {
         const title = `${part[0]?.toUpperCase()}${part.slice(1)}`;
         return [
           { key: `${part}Films`, title, numeric: true },
-          { key: `${part}Positive`, title: 'positive', numeric: true },
+          { key: `${part}Positive`, title: `${title}, positive`, numeric: true },
         ];
       }),
     ],
     rows: list.flatMap((c) =>
       c.levels.flatMap((level, i) =>
-        PARTS.some((part) => (c.counts[part][i] ?? 0) > 0) ? [{ what: `${c.name}: ${level}`, ...cells(c, i) }] : [],
+        PARTS.some((part) => (c.counts[part][i] ?? 0) > 0)
+          ? [{ what: `${c.name}: ${levelWords(level)}`, ...cells(c, i) }]
+          : [],
       ),
     ),
   };

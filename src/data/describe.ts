@@ -111,9 +111,9 @@ function partsTable(films: Record<Part, Case[]>, sources: readonly LabelSource[]
   return {
     id: 'data-parts',
     title: 'Films by part',
-    about: 'Films unless it says patients; unknown values have rows of their own',
+    about: 'Counts of films, except in the row “Patients”; unknown values are counted in rows of their own',
     columns: [
-      { key: 'what', title: 'Films' },
+      { key: 'what', title: 'Group' },
       { key: 'training', title: 'Training', numeric: true },
       { key: 'tuning', title: 'Tuning', numeric: true },
       { key: 'test', title: 'Test', numeric: true },
@@ -151,15 +151,15 @@ function findingsTable(films: Record<Part, Case[]>, own: LabelSource): EvidenceT
   return {
     id: 'data-findings',
     title: 'Findings named by the data set’s own labels, by part',
-    about: `A film may carry several findings; the columns after each part count those of its films that are positive by ${own.name}`,
+    about: `A film may carry several findings. The columns “positive” count the films that are positive by ${own.name}`,
     columns: [
       { key: 'finding', title: 'Finding' },
       { key: 'training', title: 'Training', numeric: true },
-      { key: 'trainingPositive', title: 'positive', numeric: true },
+      { key: 'trainingPositive', title: 'Training, positive', numeric: true },
       { key: 'tuning', title: 'Tuning', numeric: true },
-      { key: 'tuningPositive', title: 'positive', numeric: true },
+      { key: 'tuningPositive', title: 'Tuning, positive', numeric: true },
       { key: 'test', title: 'Test', numeric: true },
-      { key: 'testPositive', title: 'positive', numeric: true },
+      { key: 'testPositive', title: 'Test, positive', numeric: true },
     ],
     rows: [
       ...findingNames(films).map((finding) => ({

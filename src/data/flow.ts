@@ -59,14 +59,14 @@ export function describeFlow(
   };
   const rows = [
     { stage: 'listed', what: 'Listed in the metadata', ...tallyCells(sum(...DESTINATIONS)) },
-    { stage: 'excluded', what: 'Film absent', ...tallyCells(at.absent) },
+    { stage: 'excluded', what: 'Films absent', ...tallyCells(at.absent) },
     { stage: 'excluded', what: 'In none of the lists that the protocol names', ...tallyCells(at.unassigned) },
     { stage: 'part', what: 'Training part', ...tallyCells(at.training) },
     { stage: 'part', what: 'Tuning part', ...tallyCells(at.tuning) },
     { stage: 'part', what: 'Test part', ...tallyCells(sum('unlabelled', 'equivocal', 'analysed')) },
-    { stage: 'excluded', what: `Test film without a label (${primary.name})`, ...tallyCells(at.unlabelled) },
+    { stage: 'excluded', what: `Test films without a label (${primary.name})`, ...tallyCells(at.unlabelled) },
     ...(options.equivocal === 'excluded'
-      ? [{ stage: 'excluded', what: `Test film with equivocal truth (${primary.name})`, ...tallyCells(at.equivocal) }]
+      ? [{ stage: 'excluded', what: `Test films with equivocal truth (${primary.name})`, ...tallyCells(at.equivocal) }]
       : []),
     { stage: 'analysed', what: 'Analyzed in the test part', ...tallyCells(at.analysed) },
   ];
@@ -87,7 +87,7 @@ export function describeFlow(
       {
         id: 'flow',
         title: 'Flow of cases',
-        about: `Truth: ${primary.name}. Every listed film is counted once as absent, in no list, training, tuning, test without a label, or analyzed`,
+        about: `Truth: ${primary.name}. Every listed film is in exactly one of these rows: absent, in no list, training, tuning, test without a label${options.equivocal === 'excluded' ? ', test with equivocal truth' : ''}, analyzed. Patients can be in more than one row`,
         columns: [
           { key: 'what', title: 'Step' },
           { key: 'films', title: 'Films', numeric: true },

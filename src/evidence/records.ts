@@ -184,6 +184,11 @@ export function parseRecord(file: string, text: string, problems: Problem[]): Ev
 export const shortCommit = (commit: string): string =>
   `${commit.slice(0, 12)}${commit.endsWith('-modified') ? ' with uncommitted changes' : ''}`;
 
+const GIGA = 1024 ** 3;
+
+const machineWords = ({ cpu, cores, memoryBytes, platform, node }: EvidenceRecord['machine']): string =>
+  `${cpu}, ${cores} cores, ${Math.round(memoryBytes / GIGA)} GiB memory, ${platform.replace(/^linux/, 'Linux')}, Node ${node}`;
+
 /** Every record at hand, used or not, as a table of the evidence. */
 export function recordsTable(used: readonly RecordFile[], leftOut: readonly RecordLeftOut[]): EvidenceTable {
   const row = (record: EvidenceRecord, state: string) => ({
@@ -191,7 +196,7 @@ export function recordsTable(used: readonly RecordFile[], leftOut: readonly Reco
     title: record.title,
     date: record.made.date.slice(0, 10),
     commit: record.made.commit === null ? null : shortCommit(record.made.commit),
-    machine: `${record.machine.cpu}, ${record.machine.cores} cores, Node ${record.machine.node}`,
+    machine: machineWords(record.machine),
     command: record.command,
     state,
   });
@@ -199,7 +204,7 @@ export function recordsTable(used: readonly RecordFile[], leftOut: readonly Reco
     id: 'records',
     title: 'Recorded measurements',
     about:
-      'What was measured once by an explicit command and taken along; a record of another model, of another version of the software or, for the tests, of other sources is left out',
+      'Measured once by an explicit command. A record keeps the commit it was measured at and is used where its model and the version of the software are those of this run; a record of another model, of another version or, for the tests, of other sources is left out',
     columns: [
       { key: 'record', title: 'Record' },
       { key: 'title', title: 'What' },

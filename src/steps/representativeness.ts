@@ -6,7 +6,7 @@ import { type Device, deviceSchema } from '../config/device.js';
 import { parseYaml } from '../config/load.js';
 import { type Case, type EvidenceTable, type Fact, type LabelSource, PARTS, type Part } from '../core/types.js';
 import { AGE_BANDS, ageBand, textOr, UNKNOWN } from '../data/age-bands.js';
-import type { FilmsByPart } from '../data/characteristics.js';
+import { type FilmsByPart, levelWords } from '../data/characteristics.js';
 import { balance, meanAndSd, shares } from '../evaluation/balance.js';
 
 type Row = Record<string, string | number | null>;
@@ -135,7 +135,7 @@ function levelRows({ name, levels, of, intended }: Levels, films: FilmsByPart): 
     (list) => list.filter((f) => !levels.includes(of(f))).length,
   );
   const rows: Row[] = levels.map((level, i) => ({
-    what: `${name}: ${level} (%)`,
+    what: `${name}: ${levelWords(level)} (%)`,
     ...Object.fromEntries(PARTS.map((part) => [part, percent(byPart[part], i)])),
     intended: intended === null ? null : percent(intended, i),
   }));
@@ -153,7 +153,7 @@ function comparisonTable(rows: readonly Row[], { intendedPopulation: { source } 
   return {
     id: 'representativeness',
     title: 'Training, tuning, test and intended population side by side',
-    about: `Percent of the films whose value is known. Standardized differences (Std. diff.) stand in the first row of a characteristic, over all its levels; an absolute value above ${NOTABLE} is commonly taken as a sign of imbalance. ${
+    about: `Percentages are of the films whose value is known. The standardized difference (Std. diff.) of a characteristic is taken over all its levels and given in its first row; an absolute value above ${NOTABLE} is commonly taken as a sign of imbalance. ${
       source === undefined
         ? 'The population of intended use is not described, so the columns that compare with it are empty'
         : `Intended population: ${source}`
@@ -253,9 +253,8 @@ function lackingTable(films: FilmsByPart): EvidenceTable {
   const all = PARTS.flatMap((part) => films[part]);
   return {
     id: 'data-lacking',
-    title: 'What the data say about patients, sites and equipment',
-    about:
-      'Films of all parts with a known value, from a column of that name; an absent variable cannot form subgroups',
+    title: 'Data available on patients, sites and equipment',
+    about: 'Number of films of all parts with a known value; no subgroup can be formed on a variable that is absent',
     columns: [
       { key: 'what', title: 'Variable' },
       { key: 'known', title: 'Films with a value', numeric: true },

@@ -41,7 +41,7 @@ export const labelAgreementTable = (context: Context): string =>
     context,
     'label-agreement',
     ['labels', 'cases'],
-    ['In both', 'Both positive', 'Labels only', 'Comparator only', 'Both negative'],
+    ['Labeled by both', 'Both positive', 'Positive by labels only', 'Positive by comparator only', 'Both negative'],
   );
 
 export const readerAgreementTable = (context: Context): string =>

@@ -49,7 +49,7 @@ export function dataFlow(evidence: Evidence): Chart | null {
 
 /** After a count, as the rows of the table of the flow would be said in a sentence. */
 const reasonOf = (what: string): string =>
-  what === 'Film absent' ? 'films not available' : `${what.charAt(0).toLowerCase()}${what.slice(1)}`;
+  /^Films? absent$/.test(what) ? 'films not available' : `${what.charAt(0).toLowerCase()}${what.slice(1)}`;
 
 const leftOut = (what: string): string => (/equivocal/.test(what) ? 'equivocal truth' : 'no label');
 

@@ -1,4 +1,6 @@
 /** Words a reader sees for what the evidence keeps as ids: metrics, methods, attributes and populations. */
+
+import { isRuleId, ruleTitle } from '../core/messages/dicom.js';
 import type { CriterionOutcome } from '../core/types.js';
 import type { Evidence } from '../evidence/evidence.js';
 
@@ -108,8 +110,27 @@ function groupsOf({ tables }: Evidence): Map<string, Group> {
 /** The release numbers a patient's films from 0: what is below 1 is the first. */
 const FOLLOW_UPS: Readonly<Record<string, string>> = { 'under 1': 'first film', '1 and over': 'later film' };
 
-const levelName = (column: string, value: string): string =>
-  column.toLowerCase() === 'followup' ? (FOLLOW_UPS[value] ?? value) : value;
+const SEXES: Readonly<Record<string, string>> = { F: 'female', M: 'male' };
+
+/** "Pleural_Thickening" → "Pleural thickening": names that a data set joins for its columns. */
+export const findingWords = (text: string): string =>
+  text.replace(/(?<![\w.])[A-Z][a-z]+(?:_[A-Z][a-z]+)+(?![\w.])/g, (name) =>
+    name.replace(/_[A-Z]/g, (joint) => ` ${joint.charAt(1).toLowerCase()}`),
+  );
+
+function levelName(column: string, value: string): string {
+  const name = column.toLowerCase();
+  if (name === 'followup') return FOLLOW_UPS[value] ?? value;
+  return name === 'sex' ? (SEXES[value] ?? value) : findingWords(value);
+}
+
+/** A word of a table of the evidence as a reader sees it: ids of checks, attributes, levels and findings in words. */
+export function cellWords(value: string, key: string): string {
+  if (isRuleId(value)) return ruleTitle(value);
+  if (key === 'attribute') return attributeName(value);
+  if (key === 'value' && value in SEXES) return attributeName(SEXES[value] as string);
+  return findingWords(value);
+}
 
 /** A subgroup by attribute and level: "Age: 18–39", "Follow-up: first film". */
 export const groupName = (column: unknown, value: unknown): string =>

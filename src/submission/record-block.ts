@@ -3,20 +3,18 @@ import type { Fact } from '../core/types.js';
 import { type EvidenceRecord, shortCommit } from '../evidence/records.js';
 import { type Context, useFact, useResult } from './context.js';
 import { anchorOf, escapeMarkdown as esc } from './escape.js';
-import { formatFactWithUnit, formatPlain, formatResult } from './format.js';
+import { formatFactWithUnit, formatResult } from './format.js';
 import { metricName } from './names.js';
 import { gfm, markdownTable } from './tables.js';
-
-const GIGA = 1024 ** 3;
 
 /** One sentence on the origin of a record. */
 export function recordHeadLine(context: Context, name: string): string {
   const record = context.evidence.records.get(name);
   if (!record) return '';
-  const { made, machine, command } = record;
+  const { made, command } = record;
   const commit = made.commit === null ? '' : `, commit ${shortCommit(made.commit)}`;
-  const memory = formatPlain(Math.round(machine.memoryBytes / GIGA));
-  return `${esc(record.title)}: recorded on ${made.date.slice(0, 10)} with ${esc(made.software)}${esc(commit)}, on a machine with ${esc(machine.cpu)} (${machine.cores} cores, ${memory} GiB memory, ${esc(machine.platform.replace(/^linux/, 'Linux'))}, Node ${esc(machine.node)}), by \`${command}\`.`;
+  // The machine is in the table of recorded measurements, once.
+  return `${esc(record.title)}: recorded on ${made.date.slice(0, 10)} with ${esc(made.software)}${esc(commit)}, by \`${command}\`; the table of recorded measurements names the machine.`;
 }
 
 const link = (text: string, id: string): string => `[${esc(text)}](#${anchorOf(id)})`;

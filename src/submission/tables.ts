@@ -12,7 +12,7 @@ import {
   formatResult,
   tidyNumbers,
 } from './format.js';
-import { isAgreement, METRICS_IN_ORDER, methodName, metricName } from './names.js';
+import { cellWords, isAgreement, METRICS_IN_ORDER, methodName, metricName } from './names.js';
 import { criterionWords, endpointWords, observedWords } from './sentences.js';
 
 type Align = 'left' | 'right';
@@ -36,7 +36,7 @@ type Column = EvidenceTable['columns'][number];
 
 function cell(value: string | number | null | undefined, column: Column): string {
   if (value === null || value === undefined) return '–';
-  if (typeof value !== 'number') return escapeMarkdown(tidyNumbers(value));
+  if (typeof value !== 'number') return escapeMarkdown(tidyNumbers(cellWords(value, column.key)));
   if (/^p(?:Holm)?$/.test(column.key)) return formatP(value);
   return column.places === undefined ? formatPlain(value) : formatPlaces(value, column.places);
 }

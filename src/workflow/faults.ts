@@ -24,20 +24,20 @@ export function overexposed(picture: DicomPicture): DicomPicture {
 /** By name, with what is done to the film. */
 export const FAULTS: Readonly<Record<string, { readonly about: string; readonly change: Change }>> = {
   blank: {
-    about: 'one gray level with noise of one level',
+    about: 'a uniform gray with noise of one gray level',
     change: (p, rng) => remade(p, p.width, p.height, () => Math.floor(p.maximum / 2) + rng.below(2)),
   },
-  overexposed: { about: 'every level doubled and cut off at white', change: overexposed },
+  overexposed: { about: 'every gray level doubled and clipped at white', change: overexposed },
   negative: {
     about: 'black and white exchanged',
     change: (p) => remade(p, p.width, p.height, (x, y) => p.maximum - p.data[y * p.width + x]!),
   },
   'upside-down': {
-    about: 'turned by half a turn',
+    about: 'rotated by 180 degrees',
     change: (p) => remade(p, p.width, p.height, (x, y) => p.data[(p.height - 1 - y) * p.width + p.width - 1 - x]!),
   },
   'quarter-turn': {
-    about: 'turned by a quarter to the right',
+    about: 'rotated by 90 degrees clockwise',
     change: (p) => remade(p, p.height, p.width, (x, y) => p.data[(p.height - 1 - x) * p.width + y]!),
   },
   'one-half': {
@@ -45,7 +45,7 @@ export const FAULTS: Readonly<Record<string, { readonly about: string; readonly 
     change: (p) => remade(p, p.width, p.height, (x, y) => p.data[y * p.width + Math.floor(x / 2)]!),
   },
   noise: {
-    about: 'every pixel drawn anew',
+    about: 'every pixel replaced by a random value',
     change: (p, rng) => remade(p, p.width, p.height, () => rng.below(p.maximum + 1)),
   },
 };

@@ -43,9 +43,9 @@ const elementAt = (bytes: Buffer, tag: string, vr: string): number =>
   bytes.indexOf(Buffer.concat([Buffer.from(tag, 'hex'), Buffer.from(vr)]));
 
 export const MUTATIONS: Readonly<Record<string, Mutation>> = {
-  'bits of the header': (b, rng) => flipBits(b, rng, 128, HEADER),
-  'bits of the pixels': (b, rng) => flipBits(b, rng, HEADER, b.length),
-  'bits anywhere': (b, rng) => flipBits(b, rng, 0, b.length),
+  'bit flips in the header': (b, rng) => flipBits(b, rng, 128, HEADER),
+  'bit flips in the pixel data': (b, rng) => flipBits(b, rng, HEADER, b.length),
+  'bit flips anywhere': (b, rng) => flipBits(b, rng, 0, b.length),
   'extreme number in the header': (b, rng) => writeExtreme(b, rng, 132, HEADER),
   'extreme number in the codestream': (b, rng) => writeExtreme(b, rng, HEADER, HEADER + 200),
   'several extreme numbers': (b, rng) => {
@@ -54,7 +54,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   },
   'cut off': (b, rng) => b.subarray(0, rng.below(b.length)),
   'cut off near the end': (b, rng) => b.subarray(0, b.length - 1 - rng.below(64)),
-  'bytes left out': (b, rng) => {
+  'bytes removed': (b, rng) => {
     const at = within(b, rng, 128, b.length);
     return Buffer.concat([b.subarray(0, at), b.subarray(at + 1 + rng.below(300))]);
   },
@@ -63,7 +63,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     const piece = b.subarray(at, at + 1 + rng.below(400));
     return Buffer.concat([b.subarray(0, at), piece, b.subarray(at)]);
   },
-  'random bytes put in': (b, rng) => {
+  'random bytes inserted': (b, rng) => {
     const at = within(b, rng, 128, b.length);
     return Buffer.concat([
       b.subarray(0, at),
@@ -71,15 +71,15 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
       b.subarray(at),
     ]);
   },
-  'zeros written over': (b, rng) => {
+  'bytes overwritten with zeros': (b, rng) => {
     const at = within(b, rng, 128, b.length);
     return b.fill(0, at, Math.min(b.length, at + 1 + rng.below(2000)));
   },
-  'head of one, tail of another': (b, rng, bases) => {
+  'beginning of one file, end of another': (b, rng, bases) => {
     const other = Buffer.from(bases[rng.below(bases.length)]!.bytes);
     return Buffer.concat([b.subarray(0, within(b, rng, 132, HEADER)), other.subarray(within(other, rng, 132, HEADER))]);
   },
-  'another transfer syntax named': (b, rng) => {
+  'wrong transfer syntax declared': (b, rng) => {
     const at = elementAt(b, '02001000', 'UI');
     const { uid } = TRANSFER_SYNTAXES[rng.below(TRANSFER_SYNTAXES.length)]!;
     if (at < 0) return b;
@@ -89,7 +89,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     head.writeUInt16LE(padded.length, 6);
     return Buffer.concat([b.subarray(0, at), head, Buffer.from(padded), b.subarray(at + 8 + length)]);
   },
-  'rows, columns or bits that lie': (b, rng) => {
+  'wrong rows, columns or bits declared': (b, rng) => {
     const tags = ['28001000', '28001100', '28000001', '28000101', '28000201', '28000200'];
     const at = elementAt(b, tags[rng.below(tags.length)]!, 'US');
     if (at < 0) return flipBits(b, rng, 600, HEADER);
@@ -102,7 +102,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     if (at >= 0) Buffer.from(tags[rng.below(tags.length)]!, 'hex').copy(b, at);
     return b;
   },
-  'sequences without end put in': (b, rng) => {
+  'unterminated sequences inserted': (b, rng) => {
     const at = Math.max(elementAt(b, '08002000', 'DA'), 300);
     const level = Buffer.concat([
       Buffer.from('09001010', 'hex'),
@@ -116,7 +116,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
       b.subarray(at),
     ]);
   },
-  'many empty elements put in': (b, rng) => {
+  'many empty elements inserted': (b, rng) => {
     const at = Math.max(elementAt(b, '08002000', 'DA'), 300);
     const many = Buffer.alloc(8 * (1 + rng.below(20_000)));
     for (let i = 0; i < many.length; i += 8) many.write('\t\0\x10\x10LO\0\0', i, 'latin1');

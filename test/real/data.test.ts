@@ -162,7 +162,7 @@ test('standardised differences of the official lists equal those of pandas', asy
   const { tables } = representativeness(parts, labelSource, 'deviceType: CADt');
   const row = (what: string) => tables[0]?.rows.find((r) => r.what === what)?.trainingTest as number;
   for (const [what, key] of [
-    ['Sex: F (%)', 'sex'],
+    ['Sex: female (%)', 'sex'],
     ['View: PA (%)', 'view'],
     ['Age, mean (years)', 'age'],
   ] as const) {

@@ -38,7 +38,7 @@ const row = (text: string, what: string) => table(text, 'representativeness')?.r
 const apart = (p: number, q: number) => Math.abs(p - q) / Math.sqrt((p * (1 - p) + q * (1 - q)) / 2);
 
 test('a characteristic of two levels has the standardised difference of its shares, against parts and population', (t) => {
-  const sex = row(device, 'Sex: F (%)');
+  const sex = row(device, 'Sex: female (%)');
   t.deepEqual([sex?.training, sex?.tuning, sex?.test, sex?.intended], [40, 50, 60, 50]);
   for (const [key, expected] of [
     ['trainingTest', apart(0.4, 0.6)],
@@ -50,7 +50,7 @@ test('a characteristic of two levels has the standardised difference of its shar
 });
 
 test('without a stated population the column is empty, and the note says so in words that can be published', (t) => {
-  t.is(row('deviceType: CADt', 'Sex: F (%)')?.intended, null);
+  t.is(row('deviceType: CADt', 'Sex: female (%)')?.intended, null);
   t.regex(table('deviceType: CADt', 'representativeness')?.about ?? '', /population of intended use is not described/);
 });
 

@@ -239,7 +239,7 @@ export function fakeEvidence(options: FakeOptions = {}): Evidence {
         about: 'FAKE',
         columns: {
           stage: ['listed', 'excluded', 'part', 'analysed'],
-          what: ['Listed', 'Film absent', 'Test part', 'Analysed'],
+          what: ['Listed', 'Films absent', 'Test part', 'Analysed'],
           films: [310, 10, 100, 100],
           patients: [200, 5, 80, 80],
           positive: [80, 1, 25, 25],

@@ -48,10 +48,10 @@ test('rejections are counted once a film in total and once a reason in its row, 
   const count = (reason: string) => rows.find((row) => row.reason === reason);
   t.like(count('age-is-in-the-indication'), { positive: 1, negative: 1, films: 2 });
   t.like(count('image-looks-frontal'), { positive: 1, negative: 0, films: 1 });
-  t.like(count('Turned away'), { positive: 1, negative: 1, films: 2 });
+  t.like(count('Refused'), { positive: 1, negative: 1, films: 2 });
   t.like(count('All films'), { positive: 2, negative: 2, films: 4 });
   // R: binom::binom.confint(1, 2, methods = "wilson") gives 0.09453121 and 0.90546879.
-  t.is(count('Share turned away')?.positive, '50.0% (9.5–90.5)');
+  t.is(count('Share refused')?.positive, '50.0% (9.5–90.5)');
 });
 
 test('the submission cites rejections by reason and truth, and the checks one by one', async (t) => {

@@ -19,11 +19,10 @@ const NAME = 'input-checks';
 const LEVEL = 0.95;
 const TRUTHS: readonly Truth[] = ['positive', 'negative', 'equivocal', 'missing'];
 
-const percent = (part: number, whole: number): string =>
-  whole === 0 ? 'none' : `${((100 * part) / whole).toFixed(1)}%`;
+const percent = (part: number, whole: number): string => (whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)}%`);
 function withInterval(part: number, whole: number): string {
   const outcome = wilson(part, whole, LEVEL);
-  if (outcome.lower === null || outcome.upper === null) return 'none';
+  if (outcome.lower === null || outcome.upper === null) return '–';
   return `${percent(part, whole)} (${(100 * outcome.lower).toFixed(1)}–${(100 * outcome.upper).toFixed(1)})`;
 }
 
@@ -48,17 +47,13 @@ export function checksRecord(
     ...identity,
     facts: [
       fact('films', survey.films.length, 'Films put through the input checks', 'films'),
-      fact('rejected', rejected.length, 'Films that a check turned away', 'films'),
-      fact(
-        'rejected-share',
-        percent(rejected.length, survey.films.length),
-        'Share of the films that a check turned away',
-      ),
-      fact('rejected-by-quality', quality.length, 'Films that an image quality check turned away', 'films'),
+      fact('rejected', rejected.length, 'Films that a check refused', 'films'),
+      fact('rejected-share', percent(rejected.length, survey.films.length), 'Share of the films that a check refused'),
+      fact('rejected-by-quality', quality.length, 'Films that an image quality check refused', 'films'),
       fact(
         'rejected-by-quality-share',
         percent(quality.length, survey.films.length),
-        'Share of the films that an image quality check turned away',
+        'Share of the films that an image quality check refused',
       ),
       fact(
         'bounds-films',
@@ -100,9 +95,9 @@ function truthTable(films: readonly SurveyedFilm[], source: LabelSource, id: str
   };
   return {
     id,
-    title: `Films turned away, by reason and truth (${source.name})`,
+    title: `Films refused, by reason and truth (${source.name})`,
     about:
-      'A film turned away for several reasons is counted in several rows; the last three rows count each film once. Shares are given with Wilson intervals.',
+      'A film refused for several reasons is counted in several rows; the last three rows count each film once. Shares are given with 95% Wilson intervals, which treat films as independent.',
     columns: [
       { key: 'reason', title: 'Reason' },
       ...TRUTHS.map((truth) => numeric(truth, truth[0]!.toUpperCase() + truth.slice(1))),
@@ -115,10 +110,10 @@ function truthTable(films: readonly SurveyedFilm[], source: LabelSource, id: str
           rule,
         ),
       ),
-      counts(rejected, 'Turned away'),
+      counts(rejected, 'Refused'),
       counts(films, 'All films'),
       {
-        reason: 'Share turned away',
+        reason: 'Share refused',
         ...Object.fromEntries(TRUTHS.map((truth) => [truth, share((f) => truthOf(f) === truth)])),
         films: share(() => true),
       },
@@ -127,7 +122,7 @@ function truthTable(films: readonly SurveyedFilm[], source: LabelSource, id: str
 }
 
 const attributesOf = (rule: RuleId): string =>
-  (RULES[rule].reads as readonly Keyword[]).map(printedTag).join(' ') || 'none';
+  (RULES[rule].reads as readonly Keyword[]).map(printedTag).join(' ') || '–';
 
 /**
  * The films are pictures with a table, put into DICOM objects of our own making: most rules about files and headers are met
@@ -143,14 +138,14 @@ function reasonTable(films: readonly SurveyedFilm[]): EvidenceTable {
   });
   return {
     id: `${NAME}-rules`,
-    title: 'Input checks and the films each turned away',
+    title: 'Input checks and the films refused by each',
     about:
-      'Every rule, in the order of application. The films are gray pictures with age, sex and view in a table and were put into DICOM objects for the checks; a dash marks rules that such an object meets by the way it is made. Those rules are tested with DICOM files and with mutated files',
+      'Every rule, in the order of application. The films are gray pictures with age, sex and view in a table and were put into DICOM objects for the checks; a dash marks rules that such an object meets by the way it is made. Those rules are tested with DICOM files and with damaged files (see security testing)',
     columns: [
       { key: 'rule', title: 'Rule' },
       { key: 'attributes', title: 'Attributes' },
       { key: 'about', title: 'Requirement' },
-      numeric('films', 'Turned away'),
+      numeric('films', 'Refused'),
     ],
     rows,
   };
@@ -174,14 +169,14 @@ function partTable(films: readonly SurveyedFilm[]): EvidenceTable {
   });
   return {
     id: `${NAME}-parts`,
-    title: 'Films turned away, by part of the split',
+    title: 'Films refused, by part of the split',
     about: 'The bounds of the image quality checks were derived on the tuning films alone',
     columns: [
       { key: 'part', title: 'Part' },
       numeric('films', 'Films'),
-      numeric('rejected', 'Turned away'),
-      numeric('quality', 'By image quality'),
-      { key: 'share', title: 'Share by image quality' },
+      numeric('rejected', 'Refused'),
+      numeric('quality', 'Refused by image quality'),
+      numeric('share', 'Share refused by image quality (95% interval)'),
     ],
     rows,
   };
@@ -190,15 +185,15 @@ function partTable(films: readonly SurveyedFilm[]): EvidenceTable {
 function plantedTable(faults: readonly PlantedCount[]): EvidenceTable {
   return {
     id: `${NAME}-planted`,
-    title: 'Planted faults found by the image quality checks',
+    title: 'Simulated faults detected by the image quality checks',
     about:
-      'Each fault was planted in every test film that passes untouched. No lateral films are in the data set; half a film stretched stands in for one',
+      'Each fault was simulated in every test film that passes the checks unaltered. The data set contains no lateral films; one half of a film, stretched, takes their place',
     columns: [
       { key: 'fault', title: 'Fault' },
       { key: 'about', title: 'What was done' },
       numeric('films', 'Films'),
-      numeric('found', 'Turned away'),
-      { key: 'share', title: 'Share' },
+      numeric('found', 'Refused'),
+      numeric('share', 'Share refused (95% interval)'),
     ],
     rows: faults.map(({ fault, about, films, found }) => ({
       fault,

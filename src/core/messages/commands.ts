@@ -149,7 +149,7 @@ export const checksDone = (outcome: {
   readonly quality: string;
   readonly record: string;
 }): string =>
-  `${outcome.rejected} of ${outcome.films} films are turned away\nbounds: ${outcome.quality}\nrecord: ${outcome.record}`;
+  `${outcome.rejected} of ${outcome.films} films are refused\nbounds: ${outcome.quality}\nrecord: ${outcome.record}`;
 export const ownPredictionsBroken = (file: string, row: number): Problem => ({
   rule: 'stored-predictions-are-as-written',
   place: { file, row },

@@ -33,7 +33,7 @@ image quality follow only when everything before them holds. What is accepted co
 has the form of a code and stands in no attribute of the same file that can name a person.`;
 
 export const QUALITY = `The bounds of the image quality checks are derived on the tuning films of the model by \`npx trace510k checks\`, which writes
-\`qc.json\` beside the model, with the rule, and records which films of the data set are turned away, by reason and truth. They are
+\`qc.json\` beside the model, with the rule, and records which films of the data set are refused, by reason and truth. They are
 measured on the picture: spread of gray levels, saturation of its middle, correlation with the mean tuning film (a negative
 has the opposite sign) and correlation with its own mirror image. A model without \`qc.json\` has only constant films refused.`;
 

@@ -205,7 +205,7 @@ export const MADE = {
     method:
       'Mined from radiology reports by natural language processing (Wang et al., CVPR 2017); the reports are not public',
     readers: 'The authors of the reports, not named; one report per film',
-    blinding: 'None: the reports were written in the care of the patients',
+    blinding: 'None: the reports were written in the course of patient care',
   },
   rsna: {
     method:

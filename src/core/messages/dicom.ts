@@ -46,10 +46,10 @@ export const RULES = {
   'uids-are-well-formed': rule(
     'identity',
     ['SOPInstanceUID', 'StudyInstanceUID', 'SeriesInstanceUID'],
-    'Instance, study and series have UIDs of digits and points, at most 64 characters, no leading zeros',
+    'Instance, study and series have UIDs of digits and periods, at most 64 characters, no leading zeros',
   ),
   'sop-class-is-accepted': rule('intended use', ['SOPClassUID'], 'The SOP class is one of those the device accepts'),
-  'modality-is-accepted': rule('intended use', ['Modality'], 'The modality is one of the indications for use'),
+  'modality-is-accepted': rule('intended use', ['Modality'], 'The modality is within the indications for use'),
   'body-part-is-accepted': rule(
     'intended use',
     ['BodyPartExamined', 'AnatomicRegionSequence'],
@@ -58,17 +58,17 @@ export const RULES = {
   'view-is-accepted': rule(
     'intended use',
     ['ViewPosition', 'ViewCodeSequence', 'PatientPosition'],
-    'The view is one of the indications for use',
+    'The view is within the indications for use',
   ),
   'age-is-in-the-indication': rule(
     'intended use',
     ['PatientAge', 'PatientBirthDate', 'StudyDate'],
-    'The patient’s age lies within the indications for use',
+    'The patient’s age is within the indications for use',
   ),
   'image-is-for-presentation': rule(
     'intended use',
     ['PresentationIntentType'],
-    'The image is not meant for further processing only',
+    'The image is intended for presentation, not for processing only',
   ),
   'no-burned-in-annotation': rule(
     'intended use',
@@ -85,7 +85,7 @@ export const RULES = {
   'bits-are-coherent': rule(
     'image form',
     ['BitsAllocated', 'BitsStored', 'HighBit', 'PixelRepresentation'],
-    '8 or 16 bits allocated, at least 6 stored, the high bit the uppermost stored, signed or unsigned',
+    '8 or 16 bits allocated, at least 6 stored, the high bit being the uppermost stored bit, signed or unsigned',
   ),
   'gray-scale-is-coherent': rule(
     'image form',
@@ -100,11 +100,11 @@ export const RULES = {
     ],
     'Rescale, window and lookup tables are finite and complete',
   ),
-  'pixel-data-are-present': rule('image form', ['PixelData'], 'There are pixel data'),
+  'pixel-data-are-present': rule('image form', ['PixelData'], 'Pixel data are present'),
   'pixel-data-have-the-right-length': rule(
     'image form',
     ['PixelData', 'Rows', 'Columns', 'BitsAllocated'],
-    'Native pixel data are as long as rows, columns and bits say; encapsulated ones end with their delimiter',
+    'The length of native pixel data matches rows, columns and bits; encapsulated data end with their delimiter',
   ),
   'codestream-is-of-the-syntax': rule(
     'codestream',
@@ -140,6 +140,18 @@ export const RULES = {
 
 export type RuleId = keyof typeof RULES;
 export const RULE_IDS = Object.keys(RULES) as readonly RuleId[];
+export const isRuleId = (text: string): text is RuleId => Object.hasOwn(RULES, text);
+
+/** The name of a rule for readers: "sop-class-is-accepted" → "SOP class is accepted". */
+export function ruleTitle(id: RuleId): string {
+  const words = id
+    .replaceAll('-', ' ')
+    .replace('dicom part', 'DICOM Part')
+    .replace(/\bsop\b/, 'SOP')
+    .replace(/\buids\b/, 'UIDs')
+    .replace('burned in', 'burned-in');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
 
 /** What a finding says instead of a value. */
 export const ABSENT = 'absent';
@@ -159,7 +171,7 @@ export const expects = {
   readable: 'elements that lie within the file',
   once: 'each attribute once',
   sameAsMeta: 'the value of the file meta information',
-  uid: 'a UID of at most 64 digits and points without leading zeros',
+  uid: 'a UID of at most 64 digits and periods without leading zeros',
   age: (min: number | undefined, max: number | undefined) =>
     max === undefined
       ? `${min ?? 0} years or more`

@@ -66,7 +66,7 @@ export const MEASURED: readonly RunGap[] = [
       severity: 'blocks filing',
       by: 'command',
       fill: 'run `trace510k checks --data DIR --model DIR`, then `trace510k submission` again',
-      example: 'films turned away, by reason and truth',
+      example: 'films refused, by reason and truth',
       ...record('input-checks'),
     },
   ],
