@@ -73,12 +73,16 @@ export function formatP(p: number): string {
   return p < 0.0001 ? 'below 0.0001' : p.toFixed(p < 0.001 ? 4 : 3);
 }
 
+/** Facts that are shares, written in percent wherever they are printed. */
+const SHARES = new Set(['plan.prevalence', 'plan.unusable', 'queue.prevalence', 'queue.load']);
+
 export function formatFact(fact: Fact): string {
   const { value } = fact;
   if (value === null) return `not available: ${fact.reason ?? 'no reason recorded'}`;
   if (typeof value === 'number') {
     // An area is printed with as many places whether it is a result or a fact.
     if (/-auroc$/.test(fact.id)) return formatEstimate('auroc', value);
+    if (SHARES.has(fact.id)) return formatShare(value);
     return /seed$/.test(fact.id) ? String(value) : formatPlain(value);
   }
   return typeof value === 'boolean' ? (value ? 'yes' : 'no') : tidyNumbers(value);

@@ -102,13 +102,6 @@ export function createHandlebars(
   );
   register('fact', (id) => fact(id as string));
   register('count', (id) => fact(id as string));
-  register('percent', (id) => {
-    const found = useFact(context, id as string);
-    return link(
-      typeof found.value === 'number' ? formatShare(found.value) : escapeMarkdown(formatFact(found)),
-      found.id,
-    );
-  });
   register('word', (id) => escapeMarkdown(formatFact(useFact(context, id as string))));
   register('code', (id) => `\`${formatFact(useFact(context, id as string))}\``);
   register('level', () => formatShare(context.evidence.protocol.intervals.level));

@@ -37,7 +37,7 @@ export function readEvidenceIds(): z.infer<typeof idsSchema> {
 /** What the words after a helper's name are; a helper that is not here is unknown. */
 export const HELPER_ARGUMENTS: Readonly<Record<string, readonly (Ask | null)[]>> = {
   ...each(['value', 'estimate', 'interval'], ['results']),
-  ...each(['fact', 'word', 'code', 'count', 'percent', 'ifCounted', 'ifSome'], ['facts']),
+  ...each(['fact', 'word', 'code', 'count', 'ifCounted', 'ifSome'], ['facts']),
   ...each(['evidenceTable'], ['tables']),
   ...each(['chart', 'ifChart'], ['charts']),
   ...each(['record', 'recordHead'], ['records']),

@@ -64,8 +64,8 @@ test('the submission cites rejections by reason and truth, and the checks one by
     return typeof bytes === 'string' ? bytes : Buffer.from(bytes).toString('utf8');
   };
   const submission = text('510k-submission.md');
-  t.regex(submission, /\| age-is-in-the-indication \| 1 \| 1 \| 0 \| 0 \| 2 \|/);
+  t.regex(submission, /\| Age is in the indication \| 1 \| 1 \| 0 \| 0 \| 2 \|/);
   t.regex(submission, /\| blank \| one gray level \| 1 \| 1 \|/);
   t.false(submission.includes('run.input-checks'));
-  t.regex(text('algorithm-description.md'), /\| body-part-is-accepted \| \(0018,0015\) \(0008,2218\) \|/);
+  t.regex(text('algorithm-description.md'), /\| Body part is accepted \| \(0018,0015\) \(0008,2218\) \|/);
 });
