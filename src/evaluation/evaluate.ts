@@ -25,7 +25,7 @@ import type { CriterionOutcome, EvidenceTable, Fact, Result, Series, ThresholdDe
 import { judge } from './acceptance.js';
 import { runJobs } from './bootstrap/pool.js';
 import { calibrationResults, calibrationSeries, decisionThresholds, netBenefitSeries } from './calibration.js';
-import { subgroupGaps } from './comparison/gaps.js';
+import { prepareGaps, subgroupGaps } from './comparison/gaps.js';
 import { againstGoals } from './comparison/goals.js';
 import type { Margins } from './comparison/margins.js';
 import { comparePublished } from './comparison/published.js';
@@ -117,7 +117,9 @@ export async function evaluate(
   ];
   // 3. Resample them all.
   const jobs = all.flatMap((p) => (p.evaluable ? [p.evaluable.job] : []));
-  await runJobs(jobs, { ...options, label: `Resampling ${jobs.length} populations` });
+  const gaps = populations.map((p) => prepareGaps(p.groups, p.input.table, protocol));
+  const label = `Resampling ${jobs.length} populations`;
+  await runJobs([...jobs, ...gaps.flatMap((g) => g.jobs)], { ...options, label });
   // 4. Read the results.
   const results = all.flatMap((p) => populationResults(p, protocol));
   const series = populations.flatMap((p) => wholeSeries(p.whole));
@@ -152,7 +154,7 @@ export async function evaluate(
     results.push(...compared.results);
     facts.push(...compared.facts);
   }
-  results.push(...populations.flatMap((p) => subgroupGaps(p.groups, p.input.table)));
+  results.push(...gaps.flatMap((g) => subgroupGaps(g, protocol)));
   const known = new Map(results.map((r) => [r.id, r]));
   const goals = againstGoals(protocol, known);
   results.push(...goals.results);

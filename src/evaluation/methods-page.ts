@@ -19,7 +19,7 @@ const METHOD_WORDS: readonly (readonly [string, string])[] = [
   ['jeffreys', 'Beta(½, ½) prior, limit 0 at 0 events and 1 at all; cases independent'],
   [
     'clustered-ratio',
-    'ratio estimator over patients, logit scale with t(patients − 1); plain scale for the Brier score',
+    'ratio estimator over patients, logit scale with t(patients − 1); plain scale for the Brier score. Predictive values at a stated prevalence: delta method on the logit scale with the covariance of sensitivity and specificity that patients with cases of both classes bring, Welch-like degrees of freedom. Differences between subgroups: square-and-add of two Wilson intervals at Rao and Scott’s effective sizes with the correlation that patients in both groups bring, Rao–Scott test',
   ],
   [
     'mercaldo',
@@ -33,7 +33,10 @@ const METHOD_WORDS: readonly (readonly [string, string])[] = [
     'delong-unpaired',
     'difference of two AUROCs on different cases, DeLong’s variances; Welch-like t between subgroups',
   ],
-  ['obuchowski-unpaired', 'the same with Obuchowski’s variance; the published figure’s error is read off its interval'],
+  [
+    'obuchowski-unpaired',
+    'the same with Obuchowski’s variance; between subgroups with the covariance that patients in both bring; a published figure’s error is read off its interval',
+  ],
   ['agresti-min', 'paired difference with ½ added to each cell'],
   ['generalised-score', 'test only: Leisenring, Alonzo & Pepe'],
   ['weighted-generalised-score', 'test only: Kosinski'],
@@ -97,6 +100,8 @@ ${METHOD_WORDS.map(([id, words]) => `| \`${id}\` | ${words} |`).join('\n')}
 - Sensitivity at a fixed specificity is linear between vertices of the curve.
 - Fleiss’s kappa does not reduce to Cohen’s for two readers; Conger’s does. Coefficients for all readers have errors over cases with divisor n − 1 and Student limits (irrCAC); two-reader kappas the asymptotic error with divisor n and normal limits.
 - F1 of readers depends on the scoring (each other reader, or the majority of the others) and, for the majority, on what a tie is; both stand in every result.
+- Predictive values at a stated prevalence and differences between subgroups are printed by the plan’s method where it has a form there (patient bootstrap, clustered ratio, Obuchowski), else by the clustered form wherever a patient has more than one case, and by the form for independent cases (Mercaldo, DeLong, Newcombe) only where none has; the printed result has the parameter \`printed\`.
+- The patient bootstrap of a difference between subgroups reads all groups of an attribute off the same draws where patients stand in several of them, and uses the groups’ own independent replicates where none does; its p inverts the percentile interval.
 - Obuchowski–Rockette p-values depend on the covariance estimate (jackknife, DeLong, unbiased, clustered) and on the degrees of freedom (Hillis, original); U-statistic tests use the whole part of the BDG degrees of freedom and the normal distribution above 50, as iMRMC does. Limits of single means are clipped to [0, 1] in results.
 - The size of a study for a proportion is the smallest number of cases from which no larger one falls below the power (power is a saw-tooth); Hanley and McNeil count pairs tied at a rating as n²/3, DeLong as ½·½.
 

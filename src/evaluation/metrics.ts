@@ -45,3 +45,28 @@ export function printedMethod(id: string, protocol: Pick<Protocol, 'intervals'>)
   if (printed === 'auroc') return primary.auroc;
   return printed === 'proportions' ? primary.proportions : printed;
 }
+
+/**
+ * The method printed for a predictive value at a stated prevalence: the plan's where it has one, else the closed form that
+ * allows for patients with several cases wherever there is one.
+ */
+export function printedAtPrevalence({ intervals }: Pick<Protocol, 'intervals'>, several: boolean): string {
+  const { proportions } = intervals.primary;
+  if (proportions === 'bootstrap-percentile' || proportions === 'clustered-ratio') return proportions;
+  return several ? 'clustered-ratio' : 'mercaldo';
+}
+
+/** The method printed for a difference between subgroups, in the same way; `several`: a patient has more than one case. */
+export function printedBetweenSubgroups(
+  metric: string,
+  { intervals }: Pick<Protocol, 'intervals'>,
+  several: boolean,
+): string {
+  const { auroc, proportions } = intervals.primary;
+  if (metric === 'auroc') {
+    if (auroc.startsWith('bootstrap')) return 'bootstrap-percentile';
+    return several || auroc === 'obuchowski' ? 'obuchowski-unpaired' : 'delong-unpaired';
+  }
+  if (proportions === 'bootstrap-percentile' || proportions === 'clustered-ratio') return proportions;
+  return several ? 'clustered-ratio' : 'newcombe';
+}

@@ -2,9 +2,11 @@
 import type { Protocol } from '../config/protocol.js';
 import type { Result } from '../core/types.js';
 import { layoutOf } from './bootstrap/kernel.js';
+import { printedAtPrevalence } from './metrics.js';
 import type { Evaluable } from './population.js';
 import { type RowReader, resampledResults } from './resampling-results.js';
 import { resultOf, slugOf, variantOf } from './results.js';
+import { clusteredPredictiveValues } from './stats/clustered-predictive.js';
 import {
   type Confusion,
   POINT_METRICS,
@@ -131,14 +133,19 @@ function prevalenceResults(e: Evaluable, protocol: Protocol): Result[] {
   ];
 }
 
-/** PPV and NPV at each prevalence of intended use, under `<population>-prev-0-1` with the `prevalence` field. */
+/**
+ * PPV and NPV at each prevalence of intended use, under `<population>-prev-0-1` with the `prevalence` field; the one to
+ * print has the parameter `printed`.
+ */
 function atPrevalences(e: Evaluable, table: Confusion, protocol: Protocol): Result[] {
   const counts = confusionReader(e);
+  const [positives, negatives] = [clusterTotals(e, 'sensitivity'), clusterTotals(e, 'specificity')];
+  const printed = printedAtPrevalence(protocol, e.sample.clusters < e.sample.n);
   return protocol.prevalences.flatMap((prevalence) => {
     const scope = { ...e.scope, population: variantOf(e.scope.population, `prev-${slugOf(prevalence)}`) };
     const there: Evaluable = { ...e, scope };
     const values = predictiveValuesAt(table, prevalence, scope.level);
-    const parameters = { adjustedForZeroCell: values.adjusted };
+    const clustered = clusteredPredictiveValues(positives, negatives, prevalence, scope.level);
     const extra = { ...extraOf(e), prevalence };
     const at = (metric: 'ppv' | 'npv'): RowReader => {
       return (row) => {
@@ -149,10 +156,21 @@ function atPrevalences(e: Evaluable, table: Confusion, protocol: Protocol): Resu
           : (sp * (1 - prevalence)) / (sp * (1 - prevalence) + (1 - se) * prevalence);
       };
     };
-    return (['ppv', 'npv'] as const).flatMap((metric) => [
-      resultOf(scope, metric, 'mercaldo', holdingItsEstimate(values[metric]), { ...extra, parameters }),
-      ...resampledResults(there, protocol, { metric, read: at(metric), extra, bca: false }),
-    ]);
+    return (['ppv', 'npv'] as const).flatMap((metric) => {
+      const closed = holdingItsEstimate(values[metric]);
+      const fields = (method: string, parameters = {}) => ({
+        ...extra,
+        parameters: { ...parameters, ...(method === printed ? { printed: true } : {}) },
+      });
+      const adjusted = { adjustedForZeroCell: values.adjusted };
+      return [
+        resultOf(scope, metric, 'mercaldo', closed, fields('mercaldo', adjusted)),
+        resultOf(scope, metric, 'clustered-ratio', clustered[metric], fields('clustered-ratio')),
+        ...resampledResults(there, protocol, {
+          ...{ metric, read: at(metric), extra: fields('bootstrap-percentile'), bca: false },
+        }),
+      ];
+    });
   });
 }
 

@@ -83,7 +83,7 @@ export function subgroupTables(
           { key: 'reason', title: 'Reason' },
         ],
         rows: withHolm(tests),
-        about: `Cochran’s Q (AUROC, Obuchowski variances) and Rao–Scott chi-square (proportions) over the subgroups of a partition that could be evaluated, both allowing for several cases per patient; the unknown group and overlapping groups are left out. Holm’s adjustment is over all tests of the table.`,
+        about: `Cochran’s Q (AUROC, Obuchowski variances) and Rao–Scott chi-square (proportions) over the subgroups of a partition that could be evaluated, both allowing for several cases per patient in a group (a patient in several groups counts in each on its own; the differences from the largest group allow for that); the unknown group and overlapping groups are left out. Holm’s adjustment is over all tests of the table.`,
       },
     ],
     facts: [

@@ -119,6 +119,9 @@ const PROPORTIONS = new Set(['sensitivity', 'specificity', 'ppa', 'npa', 'ppv', 
 /** Against a comparator that is no reference standard the same ratio has another name. */
 const AGREEMENT: Readonly<Record<string, string>> = { sensitivity: 'ppa', specificity: 'npa' };
 
+/** Predictive values at a prevalence and differences: the plan's methods have no form of their own there; evidence marks one. */
+const BESIDE_THE_PLAN = /-(prev|vs)-/;
+
 /**
  * The id of a metric under the method the protocol names as primary, else under the first method there is; sensitivity
  * and specificity become agreement where the comparator is no reference standard.
@@ -126,6 +129,12 @@ const AGREEMENT: Readonly<Record<string, string>> = { sensitivity: 'ppa', specif
 export function primaryId(context: Context, population: string, metric: string): string {
   const { results, protocol } = context.evidence;
   const { primary } = protocol.intervals;
+  const marked = BESIDE_THE_PLAN.test(population)
+    ? [...results.values()].find(
+        (r) => r.population === population && r.metric === metric && r.parameters?.printed === true,
+      )
+    : undefined;
+  if (marked) return marked.id;
   const wanted =
     metric === 'auroc' ? primary.auroc : PROPORTIONS.has(metric) ? primary.proportions : 'bootstrap-percentile';
   const first = `${population}.${metric}.${wanted}`;

@@ -65,6 +65,7 @@ const METHOD_NAMES: Readonly<Record<string, string>> = {
   'delong-logit': 'DeLong, logit',
   'delong-unpaired': 'DeLong, unpaired',
   obuchowski: 'Obuchowski',
+  'obuchowski-unpaired': 'Obuchowski, unpaired',
   'bootstrap-percentile': 'bootstrap, percentile',
   'bootstrap-bca': 'bootstrap, BCa',
   wilson: 'Wilson',

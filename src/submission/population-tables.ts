@@ -19,20 +19,33 @@ export function predictiveValueTable(context: Context, where = ''): string {
   }
   const cell = (r: Result | undefined): string =>
     r === undefined ? '–' : `[${escapeMarkdown(formatResult(useResult(context, r.id)))}](#${anchorOf(r.id)})`;
-  return gfm(
+  const printed = (p: number, metric: 'ppv' | 'npv'): Result | undefined => {
+    const there = at.find((r) => r.prevalence === p && r.metric === metric);
+    return there && evidence.results.get(primaryId(context, there.population, metric));
+  };
+  const table = gfm(
     `Predictive values at the prevalences stated in the protocol${where && `, ${where}`}.`,
     ['Prevalence', 'Positive predictive value', 'Negative predictive value'],
     ['right', 'right', 'right'],
-    prevalences.map((p) => [
-      formatShare(p),
-      cell(at.find((r) => r.prevalence === p && r.metric === 'ppv')),
-      cell(at.find((r) => r.prevalence === p && r.metric === 'npv')),
-    ]),
+    prevalences.map((p) => [formatShare(p), cell(printed(p, 'ppv')), cell(printed(p, 'npv'))]),
   );
+  const flat = prevalences.flatMap((p) =>
+    (['ppv', 'npv'] as const).flatMap((metric) => {
+      const [r, closed] = [printed(p, metric), at.find((o) => isMercaldo(o, p, metric))];
+      if (r?.status !== 'ok' || r.lower === null || r.lower !== r.upper || closed?.lower == null) return [];
+      const interval = `[${formatBrief(useResult(context, closed.id))}](#${anchorOf(closed.id)})`;
+      return [`${metricName(metric).toLowerCase()} at ${formatShare(p)}: ${interval}`];
+    }),
+  );
+  if (flat.length === 0) return table;
+  return `${table}\n\nWhere every case of a class came out alike, the interval above has no width and says nothing about precision. Mercaldo’s interval, which treats the films as independent, is ${flat.join('; ')}.`;
 }
 
 const AGREEMENT_ONLY =
   'These labels are not a reference standard. The figures describe agreement of the device with them, not accuracy.';
+
+const isMercaldo = (r: Result, prevalence: number, metric: string): boolean =>
+  r.prevalence === prevalence && r.metric === metric && r.method === 'mercaldo';
 
 /** Results against every further comparator, and with equivocal truth counted both ways. */
 export function otherPopulations(context: Context): string {

@@ -1,4 +1,5 @@
 /** Tables for a reviewing statistician: every interval method beside the printed one, fixed rates, comparisons. */
+import { counted } from '../core/text.js';
 import type { EvidenceTable, Result } from '../core/types.js';
 import { type Context, primaryId, useResult } from './context.js';
 import { anchorOf, escapeMarkdown, idWords } from './escape.js';
@@ -10,6 +11,7 @@ import {
   formatPlaces,
   formatPlain,
   formatResult,
+  formatShare,
 } from './format.js';
 import { isAgreement, methodName, metricName, pairName } from './names.js';
 import { inSentence, intervalWords } from './sentences.js';
@@ -22,21 +24,23 @@ const SEVERAL = ['auroc', 'ap', 'sensitivity', 'specificity', 'ppa', 'npa', 'ppv
 
 export function intervalsByMethod(context: Context, population: string): string {
   const { evidence } = context;
-  const all = [...evidence.results.values()].filter((r) => r.population === population);
+  const at = new RegExp(`^${population}-prev-[^@]*$`);
+  const all = [...evidence.results.values()].filter((r) => r.population === population || at.test(r.population));
   const agreement = isAgreement(evidence, population);
   const rows = SEVERAL.flatMap((metric) =>
     all
       .filter((r) => r.metric === metric)
       .map((r) => {
         const result = useResult(context, r.id);
-        const printed = r.id === primaryId(context, population, metric) ? 'yes' : '';
+        const printed = r.id === primaryId(context, r.population, metric) ? 'yes' : '';
+        const held = r.prevalence === undefined ? '' : ` at ${formatShare(r.prevalence)}`;
         const { status, estimate } = result;
         const [value, interval] =
           status === 'ok' && estimate !== null
             ? [formatEstimate(metric, estimate), formatInterval(result)]
             : ['NOT EVALUABLE', result.reason ?? 'no reason recorded'];
         return [
-          metricName(metric, agreement),
+          `${metricName(metric, agreement)}${held}`,
           methodName(r.method),
           link(value, r.id),
           escapeMarkdown(interval),
@@ -84,7 +88,9 @@ const side = (value: unknown): string => (typeof value === 'number' ? formatPlac
 export function comparisonTables(context: Context, which: 'models' | 'subgroups'): string {
   const table = context.evidence.tables.get('comparisons');
   const stated = (population: string): boolean => population.startsWith('overall-vs-');
-  const rows = (table?.rows ?? []).filter((row) => stated(String(row.population)) === (which === 'models'));
+  const rows = (table?.rows ?? []).filter(
+    (row) => stated(String(row.population)) === (which === 'models') && (which === 'models' || isPrinted(context, row)),
+  );
   if (!table || rows.length === 0) return '';
   const populations = [...new Set(rows.map((row) => String(row.population)))];
   const tables =
@@ -107,8 +113,43 @@ export function comparisonTables(context: Context, which: 'models' | 'subgroups'
             false,
           );
         });
-  const apart = which === 'subgroups' ? differing(context, rows) : '';
-  return [...tables, `${escapeMarkdown(table.about)}.`, apart].filter(Boolean).join('\n\n');
+  if (which === 'models') return [...tables, `${escapeMarkdown(table.about)}.`].join('\n\n');
+  return [...tables, subgroupNote(context, rows), allAlike(context, rows), differing(context, rows)]
+    .filter(Boolean)
+    .join('\n\n');
+}
+
+/** Redrawing a group whose cases all came out alike changes nothing: its part of the interval is missing. */
+function allAlike(context: Context, rows: readonly Row[]): string {
+  const { results } = context.evidence;
+  const items = rows.flatMap((row) => {
+    const r = results.get(String(row.result));
+    const clustered = results.get(`${row.population}.${row.metric}.clustered-ratio`);
+    if (r?.method !== 'bootstrap-percentile' || clustered?.lower == null) return [];
+    if (![row.first, row.second].some((share) => share === 0 || share === 1)) return [];
+    const value = link(formatBrief(useResult(context, clustered.id)), clustered.id);
+    return [
+      `${escapeMarkdown(pairName(context.evidence, r.population))}, ${inSentence(differenceName(r))} against ${against(r)} ${value}`,
+    ];
+  });
+  return items.length === 0
+    ? ''
+    : `Where every case of a group came out alike, the bootstrap knows nothing of that group’s precision and its interval is too narrow. By the clustered ratio: ${items.join('; ')}.`;
+}
+
+/** Of the methods of one difference between subgroups the one that the evidence marks; all where it marks none. */
+function isPrinted(context: Context, row: Row): boolean {
+  const id = String(row.result);
+  const marked = context.evidence.results.get(primaryId(context, String(row.population), String(row.metric)));
+  return marked?.parameters?.printed === true ? marked.id === id : true;
+}
+
+function subgroupNote({ evidence }: Context, rows: readonly Row[]): string {
+  const unadjusted = `${counted(rows.length, 'comparison')}; neither intervals nor p-values are adjusted for their number.`;
+  const marked = rows.every((row) => evidence.results.get(String(row.result))?.parameters?.printed === true);
+  return marked
+    ? `${unadjusted} Each difference is given by the method of the plan, which treats all films of a patient as a whole and allows for patients who stand in both groups; the p-value of the bootstrap comes from the same replicates. The evidence also holds the other methods.`
+    : `${unadjusted} The methods take films as independent.`;
 }
 
 /** Subgroups that differ by the interval of the difference alone, unadjusted: what a reader must not have to look for. */

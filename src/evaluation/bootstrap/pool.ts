@@ -4,7 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { Progress } from '../../core/progress.js';
-import { type Job, runStretch } from './replicates.js';
+import { costOf, type Job, runStretch } from './replicates.js';
 import type { WorkerData, WorkerTask } from './worker.js';
 
 /** Case visits in one stretch (about 20 ms), and below which starting workers costs more than it saves. */
@@ -21,7 +21,7 @@ export async function runJobs(jobs: readonly Job[], options: PoolOptions): Promi
   const tasks: WorkerTask[] = [];
   let work = 0;
   for (const [index, job] of jobs.entries()) {
-    const cost = job.plan.n + job.plan.clusters + job.output.length / Math.max(1, job.replicates);
+    const cost = costOf(job);
     work += cost * job.replicates;
     const stretch = Math.max(1, Math.floor(STRETCH_WORK / Math.max(1, cost)));
     for (let from = 0; from < job.replicates; from += stretch) {

@@ -11,6 +11,8 @@ export interface Job {
   readonly stream: string;
   /** Replicates × width, row by row, in shared memory. */
   readonly output: Float64Array;
+  /** Further jobs read off this one's draws; their plans number the same clusters. */
+  readonly also?: readonly Job[];
 }
 
 export function createJob(plan: ReplicatePlan, replicates: number, seed: number, stream: string): Job {
@@ -19,15 +21,34 @@ export function createJob(plan: ReplicatePlan, replicates: number, seed: number,
   return { plan, replicates, seed, stream, output };
 }
 
-export function runStretch(job: Job, from: number, to: number, scratch: Scratch = scratchOf(job.plan)): void {
-  const { plan } = job;
+/** The job and those that read its draws. */
+const readersOf = (job: Job): readonly Job[] => (job.also ? [job, ...job.also] : [job]);
+
+/** Reused memory of one worker for one job: one for each reader, with the drawn counts in common. */
+export function scratchesOf(job: Job): Scratch[] {
+  const scratch = scratchOf(job.plan);
+  return [scratch, ...(job.also ?? []).map((reader) => ({ ...scratchOf(reader.plan), counts: scratch.counts }))];
+}
+
+/** What one replicate costs, in case visits. */
+export function costOf(job: Job): number {
+  const reading = (one: Job): number => one.plan.n + one.output.length / Math.max(1, one.replicates);
+  return job.plan.clusters + readersOf(job).reduce((sum, one) => sum + reading(one), 0);
+}
+
+export function runStretch(job: Job, from: number, to: number, scratches: readonly Scratch[] = scratchesOf(job)): void {
+  const { counts } = scratches[0]!;
   const base = baseState(job.seed, job.stream);
-  const width = scratch.layout.width;
+  const readers = readersOf(job);
   for (let r = from; r < to; r++) {
-    drawCounts(scratch.counts, plan.strata, replicateState(base, r));
-    sumBlocks(plan, scratch);
-    readStatistics(plan, scratch, job.output, r * width);
-    readCalibration(plan, scratch, job.output, r * width);
+    drawCounts(counts, job.plan.strata, replicateState(base, r));
+    for (const [k, { plan, output }] of readers.entries()) {
+      const scratch = scratches[k]!;
+      const at = r * scratch.layout.width;
+      sumBlocks(plan, scratch);
+      readStatistics(plan, scratch, output, at);
+      readCalibration(plan, scratch, output, at);
+    }
   }
 }
 

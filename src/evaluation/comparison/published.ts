@@ -1,13 +1,15 @@
 /**
  * Against published figures of other cases (a predicate's, a reader study's): unpaired differences first − published.
  * AUROC: z from both standard errors, the published one read off its interval, (upper − lower)/2z. Sensitivity and
- * specificity: Newcombe's interval and the pooled z-test from the published counts. Cases taken as independent.
+ * specificity: Newcombe's interval and the pooled z-test from the published counts, cases taken as independent; and the
+ * clustered ratio, which allows for patients with several of our own cases (the published ones are one a patient).
  */
 import type { ComparisonPlan } from '../../config/comparison.js';
 import type { Fact, Result } from '../../core/types.js';
-import { vocabulary } from '../operating-point.js';
+import { clusterTotals, vocabulary } from '../operating-point.js';
 import type { Evaluable } from '../population.js';
 import { resultOf, type Scope } from '../results.js';
+import { clusteredDifference } from '../stats/clustered-difference.js';
 import { normalDifference } from '../stats/compare-auroc.js';
 import { proportionOf } from '../stats/confusion.js';
 import { delongVariance, placements } from '../stats/delong.js';
@@ -31,7 +33,7 @@ export function comparePublished(e: Evaluable, published: Published): Compared {
     ...(published.auroc ? aurocs(e, there, published, published.auroc) : []),
     ...(['sensitivity', 'specificity'] as const).flatMap((metric) => {
       const counts = published[metric];
-      return counts ? [proportion(e, there, published, metric, counts)] : [];
+      return counts ? proportion(e, there, published, metric, counts) : [];
     }),
   ];
   return { results, facts: [name] };
@@ -63,17 +65,30 @@ function proportion(
   published: Published,
   metric: 'sensitivity' | 'specificity',
   second: { readonly events: number; readonly cases: number },
-): Result {
+): Result[] {
   const name = vocabulary(metric, e.comparator);
   const own = e.confusion && proportionOf(metric, e.confusion);
-  if (!own) return resultOf(there, `${name}-difference`, 'newcombe', undefinedBecause(e.thresholdReason));
+  if (!own) return [resultOf(there, `${name}-difference`, 'newcombe', undefinedBecause(e.thresholdReason))];
   const first = { events: own.x, cases: own.n };
-  const outcome = newcombeDifference(first, second, there.level);
-  return resultOf(there, `${name}-difference`, 'newcombe', outcome, {
-    parameters: {
-      ...{ first: own.x / own.n, second: second.events / second.cases, ...pooledTest(first, second) },
-      source: published.source,
-      ...marginFields(published.margins, name, outcome),
-    },
-  });
+  const independent = newcombeDifference(first, second, there.level);
+  const theirs = {
+    x: Float64Array.from({ length: second.cases }, (_, i) => (i < second.events ? 1 : 0)),
+    n: new Float64Array(second.cases).fill(1),
+  };
+  const apart = new Int32Array(second.cases).fill(-1);
+  const clustered = clusteredDifference(clusterTotals(e, metric), theirs, apart, there.level);
+  const { z, p = null, standardError = null } = clustered;
+  return (
+    [
+      ['newcombe', independent, pooledTest(first, second)],
+      ['clustered-ratio', clustered, { z, p, standardError }],
+    ] as const
+  ).map(([method, outcome, test]) =>
+    resultOf(there, `${name}-difference`, method, outcome, {
+      parameters: {
+        ...{ first: own.x / own.n, second: second.events / second.cases, ...test, source: published.source },
+        ...marginFields(published.margins, name, outcome),
+      },
+    }),
+  );
 }

@@ -19,6 +19,7 @@ export function comparisonTable(results: readonly Result[]): EvidenceTable | nul
       };
     });
   if (rows.length === 0) return null;
+  const compared = new Set(rows.map((row) => `${row.population}.${row.metric}`));
   return {
     id: 'comparisons',
     title: 'Comparisons',
@@ -37,7 +38,7 @@ export function comparisonTable(results: readonly Result[]): EvidenceTable | nul
       { key: 'result', title: 'Evidence id' },
     ],
     rows,
-    about: `${counted(rows.length, 'comparison')}, each at the protocol’s own level; neither intervals nor p-values are adjusted for their number. A claim is judged only where the protocol stated its margin or goal; where several methods judge one margin, the patient bootstrap is the one of the plan; the others are shown for comparison`,
+    about: `${counted(compared.size, 'comparison')}, each at the protocol’s own level; neither intervals nor p-values are adjusted for their number. A claim is judged only where the protocol stated its margin or goal; where several methods judge one margin, the patient bootstrap is the one of the plan; the others are shown for comparison`,
   };
 }
 

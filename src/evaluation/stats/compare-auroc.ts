@@ -70,14 +70,18 @@ export function pairedObuchowski(sample: Sample, a: Placements, b: Placements, l
   return normalDifference(d.auroc, obuchowskiCovariance(sample, d, d), level);
 }
 
-export function unpairedDelong(a: Placements, b: Placements, level: number): DifferenceTest {
-  const [v1, v2] = [delongVariance(a), delongVariance(b)];
-  const [n1, n2] = [a.v10.length + a.v01.length, b.v10.length + b.v01.length];
-  const estimate = a.auroc - b.auroc;
-  const refusal = withoutVariance(estimate, v1 + v2);
+/** Test and interval of a difference of two groups by Student's t, Welch-like degrees of freedom from their own variances. */
+export function welchDifference(
+  estimate: number,
+  variance: number,
+  [v1, v2]: readonly [number, number],
+  [df1, df2]: readonly [number, number],
+  level: number,
+): DifferenceTest {
+  const refusal = withoutVariance(estimate, variance);
   if (refusal) return refusal;
-  const standardError = Math.sqrt(v1 + v2);
-  const df = (v1 + v2) ** 2 / (v1 ** 2 / (n1 - 1) + v2 ** 2 / (n2 - 1));
+  const standardError = Math.sqrt(variance);
+  const df = (v1 + v2) ** 2 / (v1 ** 2 / df1 + v2 ** 2 / df2);
   const statistic = estimate / standardError;
   const half = studentQuantile(0.5 + level / 2, df) * standardError;
   return {
@@ -88,4 +92,10 @@ export function unpairedDelong(a: Placements, b: Placements, level: number): Dif
       upper: Math.min(1, estimate + half),
     },
   };
+}
+
+export function unpairedDelong(a: Placements, b: Placements, level: number): DifferenceTest {
+  const [v1, v2] = [delongVariance(a), delongVariance(b)];
+  const [n1, n2] = [a.v10.length + a.v01.length, b.v10.length + b.v01.length];
+  return welchDifference(a.auroc - b.auroc, v1 + v2, [v1, v2], [n1 - 1, n2 - 1], level);
 }

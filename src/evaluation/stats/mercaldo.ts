@@ -11,7 +11,7 @@ import type { Confusion } from './confusion.js';
 import { zFor } from './distributions/normal.js';
 import { interval, type Outcome, undefinedBecause } from './outcome.js';
 
-const expit = (x: number): number => 1 / (1 + Math.exp(-x));
+export const expit = (x: number): number => 1 / (1 + Math.exp(-x));
 
 export interface PredictiveValues {
   readonly ppv: Outcome;

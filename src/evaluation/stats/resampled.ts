@@ -10,6 +10,8 @@
  * when more than one in ten fail. A replicate where it is infinite (a ratio whose denominator alone is 0) is a value, the
  * largest or smallest there is, and keeps its place among the order statistics: leaving it out would cut off the tail that
  * it stands for. A limit whose quantile is infinite is null, with `unlimited` and `limitReason`; the other limit stands.
+ * percentileP inverts the percentile interval: twice the smaller share of the replicates at or beyond 0, (b + 1)/(B + 1)
+ * for b of B (Davison & Hinkley, Bootstrap Methods and their Application (1997), ch. 4).
  */
 import { normalCdf, normalQuantile } from './distributions/normal.js';
 import { quantileSorted } from './order.js';
@@ -76,6 +78,19 @@ export function percentileInterval(
     ...fromQuantiles(estimate, quantileSorted(sorted, tail), quantileSorted(sorted, 1 - tail), drawn),
     ...{ replicates: replicates.length, failed, infinite },
   };
+}
+
+/** Two-sided p of "the difference is 0" from its replicates; null where no interval is given either. */
+export function percentileP(replicates: Float64Array): number | null {
+  const drawn = usable(replicates);
+  if (withheld(null, replicates.length, drawn)) return null;
+  const { sorted } = drawn;
+  let [below, above] = [0, 0];
+  for (const value of sorted) {
+    if (value <= 0) below++;
+    if (value >= 0) above++;
+  }
+  return Math.min(1, (2 * (Math.min(below, above) + 1)) / (sorted.length + 1));
 }
 
 /** Acceleration from leave-one-out values; 0 when they do not vary. */
