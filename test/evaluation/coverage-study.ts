@@ -9,19 +9,22 @@
  */
 import { join } from 'node:path';
 import process from 'node:process';
+import type { Protocol } from '../../src/config/protocol.js';
 import { packageRoot, writeAtomic } from '../../src/core/files.js';
 import { createRng, type Rng } from '../../src/core/rng.js';
 import type { Result } from '../../src/core/types.js';
 import { runStretch } from '../../src/evaluation/bootstrap/replicates.js';
 import { calibrationResults, decisionThresholds } from '../../src/evaluation/calibration.js';
+import { prepareGaps, subgroupGaps } from '../../src/evaluation/comparison/gaps.js';
 import { compareModels } from '../../src/evaluation/comparison/models.js';
 import { discrimination, FIXED_RATES } from '../../src/evaluation/discrimination.js';
 import { operatingPoint } from '../../src/evaluation/operating-point.js';
 import { prepare } from '../../src/evaluation/population.js';
-import type { Sample } from '../../src/evaluation/sample.js';
+import { type Sample, sampleOf } from '../../src/evaluation/sample.js';
 import { normalCdf, normalQuantile } from '../../src/evaluation/stats/distributions/normal.js';
 import { exactCoverage } from '../../src/evaluation/stats/exact-coverage.js';
 import { PROPORTION_INTERVALS } from '../../src/evaluation/stats/proportions.js';
+import type { EvaluationTable } from '../../src/evaluation/table.js';
 import { protocol } from './helpers.js';
 
 const LEVEL = 0.95;
@@ -151,6 +154,32 @@ function draw(cell: Cell, rng: Rng, other: Rng): Drawn {
   return { sample: { scores, truth, cluster, clusters: cell.patients, rows, n, positives }, second };
 }
 
+/**
+ * Two groups without a true difference. With several films a patient, the first and the later ones: every patient stands in
+ * both. With one, every other patient.
+ */
+function between(sample: Sample, cell: Cell, threshold: number, plan: Protocol): Result[] {
+  const ids = Array.from(sample.cluster, String);
+  const first = (row: number): boolean => (cell.films > 1 ? row % cell.films === 0 : row % 2 === 0);
+  const films: EvaluationTable = {
+    ...{ caseIds: ids.map((_, i) => `c${i}`), patientIds: ids, scores: sample.scores, attributes: {} },
+    truth: Int8Array.from(sample.truth),
+  };
+  const groups = [true, false].map((wanted) => {
+    const has = (row: number): boolean => first(row) === wanted;
+    const slug = wanted ? 'first' : 'later';
+    const options = { direction: 'higher-is-positive', cluster: 'patient', where: has } as const;
+    const prepared = prepare(slug, TRUTH, sampleOf(films, options), {
+      ...{ protocol: plan, threshold, printedThreshold: threshold, thresholdReason: '', headline: false, minimum: 1 },
+    });
+    return { prepared, subgroup: { slug, column: 'film', value: slug, unknown: false, partition: true, has } };
+  });
+  const gaps = prepareGaps(groups, films, plan);
+  for (const { prepared } of groups) if (prepared.evaluable) runStretch(prepared.evaluable.job, 0, REPLICATES);
+  for (const job of gaps.jobs) runStretch(job, 0, REPLICATES);
+  return subgroupGaps(gaps, plan);
+}
+
 /** A rate read where the other is held has that in its parameters. */
 function nameOf({ metric, population, parameters }: Result): string {
   const held = /-at-(sensitivity|specificity)-/.exec(population)?.[1];
@@ -169,6 +198,7 @@ function study(cell: Cell): Map<string, Tally> {
   for (const metric of ['auroc', 'ap', 'sensitivity', 'specificity', 'ppv', 'npv', 'f1']) {
     wanted.set(`${metric}-difference`, wanted.get(metric)! - theirs.get(metric)!);
   }
+  for (const metric of ['auroc', 'sensitivity', 'specificity']) wanted.set(`${metric}-difference of subgroups`, 0);
   for (const metric of ['ppv', 'npv', 'lr-plus', 'lr-minus']) {
     wanted.set(`${metric}-ratio`, wanted.get(metric)! / theirs.get(metric)!);
   }
@@ -193,7 +223,8 @@ function study(cell: Cell): Map<string, Tally> {
     const rival = { name: 'second', scores: second, threshold: CUT, margins: {} };
     const { results: compared } = compareModels(e.scope, TRUTH, { sample, threshold }, rival, plan);
     const own = [...discrimination(e, plan), ...operatingPoint(e, plan), ...calibrationResults(e, plan)];
-    for (const r of [...own, ...compared]) {
+    const apart = between(sample, cell, threshold, plan).map((r) => ({ ...r, metric: `${r.metric} of subgroups` }));
+    for (const r of [...own, ...compared, ...apart]) {
       const name = nameOf(r);
       const want = wanted.get(r.prevalence === undefined ? name : `${name}@${r.prevalence}`);
       if (want === undefined || r.level === null) continue;
@@ -260,7 +291,8 @@ Clopper–Pearson never falls below 95 %. Wilson and Jeffreys lie around it, and
 ${SIMULATIONS} simulated sets a column, ${REPLICATES} bootstrap replicates, true AUROC 0.85, sensitivity ${percent(normalCdf(CUT - D, true))} %, specificity ${percent(normalCdf(CUT))} %.
 Share of the intervals given that hold the true value, in percent. ▼ and ▲: below or above 95 % by more than three binomial
 standard errors (${percent(3 * Math.sqrt((LEVEL * (1 - LEVEL)) / SIMULATIONS))} points when all are given). The last two columns have three films a patient, whose scores and truth are correlated
-within the patient. Seed 20261123. Differences and ratios are to a second model of AUROC 0.80 whose noise is correlated ½ with the
+within the patient. Seed 20261123. Subgroups have no true difference; in the last two columns they are the first and the
+later films, so that every patient stands in both. Differences and ratios are to a second model of AUROC 0.80 whose noise is correlated ½ with the
 first's. The scores are calibrated, so the expected calibration error of the population is 0, which no sample's can reach:
 its interval tells how it varies, not where it lies.
 
