@@ -65,6 +65,8 @@ const shape = {
     .describe('Only for detection claims: marks of the device against those of clinicians, with intervals'),
   failureReview: textOrFile.optional().describe('Clinical review of the missed and the falsely flagged films'),
   clinicalCompliance: text.optional(),
+  funding: text.optional().describe('Who paid for the study, their part in it, and interests to declare'),
+  access: text.optional().describe('Who can obtain the data, the code and the model, where, and under which terms'),
   truthfulAccurate,
   approvals,
 };

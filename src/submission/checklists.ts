@@ -5,8 +5,10 @@ import { cite } from './citations.js';
 import { type Context, runGap } from './context.js';
 import { readChecklist, readData } from './data.js';
 import { escapeMarkdown } from './escape.js';
+import { GAP_RULES } from './gap-rules.js';
 import { gapAt } from './gaps.js';
-import { unmetCriteria } from './sentences.js';
+import { RUN_GAPS } from './run-gaps.js';
+import { inSentence, unmetCriteria } from './sentences.js';
 import { gfm } from './tables.js';
 
 const NEITHER = 'not provided';
@@ -18,12 +20,21 @@ export function checklistTable(context: Context, name: string): string {
   const list = readChecklist(name);
   const rows = list.items.map((item) => {
     const label = [escapeMarkdown(item.id), escapeMarkdown(item.item)];
-    if ('notApplicable' in item) return [...label, `not applicable: ${escapeMarkdown(item.notApplicable)}`];
+    if ('notApplicable' in item) return [...label, `Not applicable: ${escapeMarkdown(item.notApplicable)}`];
+    if ('notProvided' in item) return [...label, `**Not provided:** ${escapeMarkdown(item.notProvided)}`];
     const where = item.at.map(sectionLink).join('; ');
-    const open = 'gap' in item && isOpen(context, item.gap);
-    return [...label, open ? `**${NEITHER}**, gap shown in ${where}` : where];
+    if ('gap' in item && isOpen(context, item.gap)) return [...label, `**Not provided**; see ${where}`];
+    const open = 'gaps' in item ? item.gaps.filter((key) => isOpen(context, key)) : [];
+    return [...label, open.length > 0 ? `${where}; **parts not provided:** ${open.map(titleOf).join('; ')}` : where];
   });
   return `${cite(context, list.source)}. ${escapeMarkdown(list.about)}\n\n${gfm(`${escapeMarkdown(list.title)}.`, ['Item', 'Asked for', 'Answered in'], ['left', 'left', 'left'], rows)}`;
+}
+
+/** What is missing, as the gap register calls it. */
+function titleOf(key: string): string {
+  const title = (RUN_GAPS.get(key) ?? GAP_RULES.get(key))?.title;
+  if (title === undefined) throw new RangeError(`no gap rule for ${key}`);
+  return escapeMarkdown(inSentence(title));
 }
 
 function isOpen(context: Context, key: string): boolean {

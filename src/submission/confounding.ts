@@ -76,6 +76,9 @@ function notShown(context: Context): string[] {
   );
 }
 
+/** The same as running text, for a summary or a cell of a table. */
+export const notBetterSentence = (context: Context): string => notShown(context).join(' ');
+
 /** The same as items of a list of limitations. */
 export const notBetterThanAttributes = (context: Context): string =>
   notShown(context)

@@ -51,7 +51,12 @@ export const checklistSchema = z.strictObject({
       z.union([
         z.strictObject({ id: text, item: text, at: z.array(text).min(1) }),
         z.strictObject({ id: text, item: text, notApplicable: text }),
+        /** Nothing of it is there without the answer to this gap. */
         z.strictObject({ id: text, item: text, gap: text, at: z.array(text).min(1) }),
+        /** Part of it is there; each of these gaps leaves another part open. */
+        z.strictObject({ id: text, item: text, gaps: z.array(text).min(1), at: z.array(text).min(1) }),
+        /** No answer could stand anywhere in the document, for this reason. */
+        z.strictObject({ id: text, item: text, notProvided: text }),
       ]),
     )
     .min(1),

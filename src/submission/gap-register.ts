@@ -1,8 +1,8 @@
-/** The gap register as a table to work through: what blocks filing first, who owes it, where it goes, a good answer. */
+/** The gap register as a table to work through: what blocks filing first, who owes it, how and where it is closed. */
 import { exampleAnswer } from '../config/example.js';
 import { formatSheetCsv } from '../core/csv.js';
 import { readElements } from './elements.js';
-import type { Gap } from './gaps.js';
+import { CLOSED_BY, type Gap } from './gaps.js';
 import { writeSheet } from './spreadsheet.js';
 
 const COLUMNS = [
@@ -10,10 +10,10 @@ const COLUMNS = [
   { title: 'Severity', width: 20 },
   { title: 'Missing', width: 38 },
   { title: 'Owner', width: 18 },
-  { title: 'Closed by', width: 14 },
-  { title: 'Where and how', width: 60 },
-  { title: 'A good answer holds', width: 50 },
-  { title: 'Example of a good answer (invented)', width: 70 },
+  { title: 'How it is closed', width: 22 },
+  { title: 'Where', width: 60 },
+  { title: 'A complete answer contains', width: 50 },
+  { title: 'Example of a complete answer (invented)', width: 70 },
   { title: 'Elements it leaves open', width: 22 },
 ] as const;
 
@@ -39,7 +39,7 @@ const cells = (rows: readonly RegisterRow[]): (string | number)[][] =>
     gap.severity,
     gap.detail === undefined ? gap.title : `${gap.title}: ${gap.detail}`,
     gap.owner,
-    gap.by,
+    CLOSED_BY[gap.by],
     gap.where === 'device.yaml' ? gap.fill : `${gap.fill} (${gap.key})`,
     gap.example,
     answer,

@@ -26,6 +26,15 @@ export interface Gap {
   readonly detail?: string;
 }
 
+/** How a gap is closed, in the words of the register. */
+export const CLOSED_BY: Readonly<Record<Gap['by'], string>> = {
+  statement: 'entry in device.yaml',
+  command: 'recorded run',
+  decision: 'decision written into protocol.yaml',
+  data: 'further data',
+  people: 'review by a person',
+};
+
 const applies = (rule: GapRule, device: Device): boolean =>
   rule.only === undefined || rule.only.includes(device.deviceType);
 

@@ -7,9 +7,10 @@ import { deviceValue } from '../config/device.js';
 import type { Result } from '../core/types.js';
 import { testRunOf } from '../evidence/test-run.js';
 import { labelAgreementTable, readerAgreementTable } from './agreement.js';
+import { sectionLink } from './anchors.js';
 import { checklistTable, specialControlsTable } from './checklists.js';
 import { cite, REFERENCES_HERE } from './citations.js';
-import { attributesAlone, confoundingNotices, notBetterThanAttributes } from './confounding.js';
+import { attributesAlone, confoundingNotices, notBetterSentence, notBetterThanAttributes } from './confounding.js';
 import {
   type Context,
   deviceEntry,
@@ -119,6 +120,7 @@ export function createHandlebars(
   register('readerAgreement', () => readerAgreementTable(context));
   register('attributesAlone', () => attributesAlone(context));
   register('notBetterThanAttributes', () => notBetterThanAttributes(context));
+  register('notBetterSentence', () => notBetterSentence(context));
   register('confoundingNotices', () => confoundingNotices(context));
 
   // Tables and figures.
@@ -149,6 +151,7 @@ export function createHandlebars(
   register('trace', () => traceTable(context));
   register('verificationTable', () => verificationTable(context));
   register('toolValidation', () => toolValidation(context));
+  register('section', (heading) => sectionLink(heading as string));
   register('cite', (id) => cite(context, id as string));
   register('references', () => REFERENCES_HERE);
   register('record', (name) => recordBlock(context, name as string));
@@ -174,6 +177,7 @@ export function createHandlebars(
   register('bindingReason', () => bindingReason(context));
   register('finding', () => escapeMarkdown(context.evidence.protocol.finding));
   register('patientsWord', () => patientsWord(context));
+  register('referenceClause', () => referenceClause(context));
   register('findingWord', () => escapeMarkdown(inSentence(context.evidence.protocol.finding)));
 
   // What only device.yaml knows, and what is missing.
@@ -182,7 +186,7 @@ export function createHandlebars(
     const open = gap ? `**NOT PROVIDED** (\`${key}\`)` : '';
     if (value !== undefined)
       return [deviceText(value), ...(missing.length > 0 ? [`${open} ${missing.join(', ')}`] : [])].join('; ');
-    return open || 'not applicable to this claim';
+    return open || 'Not applicable to this claim';
   });
   register('deviceBlock', (key) => {
     const { value, gap } = deviceEntry(context, key as string);
@@ -226,6 +230,7 @@ export function createHandlebars(
   when('ifTestRun', () => 'tests' in testRunOf(context.evidence));
   when('ifSynthetic', () => context.evidence.synthetic);
   when('ifTied', () => notBetterThanAttributes(context) !== '');
+  when('ifNih', () => /^NIH\b/.test(String(context.evidence.facts.get('data.name')?.value ?? '')));
   when('ifReal', () => !context.evidence.synthetic);
   when('ifExploratory', () => context.evidence.lock.binding.state === 'exploratory');
   when('ifReference', () => isReference(context));
@@ -249,6 +254,12 @@ export function createHandlebars(
 
 /** The word for the people behind the films: those that a generator drew are no patients. */
 const patientsWord = ({ evidence }: Context): string => (evidence.synthetic ? 'generated patients' : 'patients');
+
+/** What the protocol takes the primary comparator for, as a clause after its name. */
+const referenceClause = (context: Context): string =>
+  useFact(context, 'reference.class').value === 'reference'
+    ? 'which the protocol treats as a reference standard'
+    : 'which the protocol does not treat as a reference standard';
 
 function bindingReason({ evidence }: Context): string {
   const { binding } = evidence.lock;

@@ -12,6 +12,7 @@ import {
   formatResult,
   tidyNumbers,
 } from './format.js';
+import { CLOSED_BY } from './gaps.js';
 import { cellWords, isAgreement, METRICS_IN_ORDER, methodName, metricName } from './names.js';
 import { criterionWords, endpointWords, observedWords } from './sentences.js';
 
@@ -195,20 +196,20 @@ export function gapRegister(context: Context): string {
     return [
       gfm(
         caption,
-        ['Missing', 'Owner', 'Closed by', 'Where and how', 'A good answer holds'],
+        ['Missing', 'Owner', 'How it is closed', 'Where', 'A complete answer contains'],
         ['left', 'left', 'left', 'left', 'left'],
         // Titles, ways and answers are written by us, with code in them.
         gaps.map((g) => [
           g.detail === undefined ? escapeMarkdown(g.title) : `${escapeMarkdown(g.title)}: ${g.detail}`,
           g.owner,
-          g.by,
+          CLOSED_BY[g.by],
           g.where === 'device.yaml' ? `\`${g.key}\`` : `${g.fill} (\`${g.key}\`)`,
           g.example,
         ]),
       ),
     ];
   });
-  return [...tables, 'A name that stands alone under “Where and how” is a key of device.yaml.'].join('\n\n');
+  return ['A name alone in the column “Where” is a key of device.yaml.', ...tables].join('\n\n');
 }
 
 const GAP_TABLES = [
@@ -231,7 +232,7 @@ export function approvalsTable({ device, shown }: Context): string {
   });
   return gfm(
     'Approvals.',
-    ['', 'Name', 'Role', 'Meaning of the signature', 'Date'],
+    ['Signatory', 'Name', 'Role', 'Meaning of the signature', 'Date'],
     ['left', 'left', 'left', 'left', 'left'],
     rows,
   );
@@ -244,7 +245,7 @@ export function truthfulAccurateTable({ device, shown }: Context): string {
   const open = '**OPEN**';
   const cells = [given?.name, given?.position, given?.date].map((v) => (v === undefined ? open : escapeMarkdown(v)));
   return gfm(
-    given ? 'Signature, by a person, on the attachment.' : 'Signature, left open on purpose.',
+    given ? 'Signature, by a person, on the attachment.' : 'Signature, to be completed by the submitter.',
     ['Signature', 'Name', 'Position', 'Date'],
     ['left', 'left', 'left', 'left'],
     [[given ? `attachment ${escapeMarkdown(given.file)}` : open, ...cells]],

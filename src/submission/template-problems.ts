@@ -50,11 +50,12 @@ export const HELPER_ARGUMENTS: Readonly<Record<string, readonly (Ask | null)[]>>
   ...each(['ifGap'], ['gap']),
   ...each(['cite'], ['reference']),
   ...each(['checklist'], ['checklist']),
-  ...each(['claim', 'ifType', 'criteria', 'predictiveValues'], [null]),
+  ...each(['claim', 'ifType', 'criteria', 'predictiveValues', 'capital', 'section'], [null]),
   ...each(
     [
       ...['perThousand', 'subgroups', 'fixedRates', 'comparisons', 'subgroupDifferences'],
-      ...['heterogeneity', 'notBetterThanAttributes', 'ifReal', 'ifTied'],
+      ...['heterogeneity', 'notBetterThanAttributes', 'notBetterSentence', 'ifReal', 'ifNih', 'ifTied'],
+      ...['referenceClause'],
       ...['otherPopulations', 'labelAgreement', 'readerAgreement', 'attributesAlone', 'confoundingNotices', 'level'],
       ...['replicates'],
       ...['appendix', 'manifestTable', 'gapRegister', 'approvals', 'hazardRatings', 'truthfulAccurate'],

@@ -230,10 +230,10 @@ test('the claim switches regulation, special controls and study', (t) => {
 });
 
 test('a draft guidance is never cited without the word draft and its date', (t) => {
-  const cited = /Software Functions: Lifecycle|AI-enabled device software functions/g;
-  const uses = [...shipped.submission.matchAll(new RegExp(`(?:${cited.source}).{0,90}`, 'g'))].map((m) => m[0]);
+  const cited = /Software Functions: Lifecycle|AI-enabled device software functions/;
+  const uses = [...shipped.submission.matchAll(new RegExp(`.{0,30}(?:${cited.source}).{0,90}`, 'g'))].map((m) => m[0]);
   t.true(uses.length > 5);
-  for (const use of uses) t.regex(use, /draft guidance \(January 2025\)/);
+  for (const use of uses) t.regex(use, /draft guidance (?:on AI-enabled device software functions )?\(January 2025\)/);
 });
 
 test('REQ-008: the labeling of a triage device says that every film is read, and its output is a flag without marks', (t) => {

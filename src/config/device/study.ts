@@ -16,6 +16,7 @@ const truther = z.strictObject({ id: text, board: text.optional(), years: z.numb
 export const dataCollection = z
   .strictObject({
     sites: text.optional(),
+    selection: text.optional().describe('How patients and films were found; consecutive, random or of convenience'),
     dates: text.optional(),
     irb: text.optional(),
     license: text.optional(),

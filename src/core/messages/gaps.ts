@@ -3,14 +3,17 @@
 export const recordLeftOut = (name: string, state: string): string =>
   `the record \`${name}\` is not of this run (${state})`;
 
-export const subgroupsLacking = (lacking: readonly string[]): string =>
-  `the cases carry no column for ${inWords(lacking)}`;
+/** The title of the gap names all of them; the detail names the missing ones only where some are there. */
+export const subgroupsLacking = (lacking: readonly string[], asked: number): string =>
+  lacking.length === asked
+    ? 'the case table has no column for them'
+    : `the case table has no column for ${inWords(lacking)}`;
 
 export const testRunLacking = (state: { readonly reason: string } | object): string | undefined =>
   'reason' in state ? (state.reason as string) : undefined;
 
 export const planHasNoSource =
-  'the computed plan is printed, but the source of its assumptions is not stated: answer here, or state `source` under `plan` in protocol.yaml';
+  'the computed plan is printed, but the source of its assumptions is not stated. State it here, or as `source` under `plan` in protocol.yaml';
 
 export const testSetSizeUnjustified =
   'the computed plan sizes the pivotal study; the size of this test set is not justified';

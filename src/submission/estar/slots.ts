@@ -78,15 +78,15 @@ export function assignSections(markdown: string, slots: readonly Slot[]): Map<Sl
 /** The index of the slots as the submission prints it. */
 export function slotTable(): string {
   return gfm(
-    'Places of the electronic template in their order, and what fills each of them.',
-    ['Section', 'Slot', 'Filled by'],
+    'Sections of the electronic submission template (eSTAR), in order, and what fills them.',
+    ['Section', 'Item', 'Filled by'],
     ['left', 'left', 'left'],
     readSlots().map(({ section, title, file, typed, notApplicable }) => [
       escapeMarkdown(section),
       escapeMarkdown(title),
       file === null
-        ? `not applicable: ${escapeMarkdown(notApplicable ?? '')}`
-        : `${typed ? 'typed values, and ' : ''}${escapeMarkdown(file)}`,
+        ? `Not applicable. ${escapeMarkdown(notApplicable ?? '')}`
+        : `${typed ? 'Typed values, and ' : ''}${escapeMarkdown(file)}`,
     ]),
   );
 }

@@ -14,7 +14,7 @@ export interface GapRule {
   readonly example: string;
   /** Claims that need it; absent: all of them. */
   readonly only?: readonly DeviceType[];
-  /** Parts of the answer that all have to be there: a signature without its day is no signature. */
+  /** Parts of the answer that all have to be there: a signature without its date is no signature. */
   readonly parts?: readonly string[];
   /** What else answers it, or why it is not asked of this device. */
   readonly answered?: (evidence: Evidence, device: Device) => boolean;
