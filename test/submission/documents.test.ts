@@ -275,6 +275,6 @@ test('a model from pre-trained weights is described by their source, licence, ha
   }
   t.false(transferred.submission.includes('contains no pre-trained weights'));
   t.true(shipped.submission.includes('contains no pre-trained weights'));
-  t.true(shipped.submission.includes('none: no pre-existing weights are used'));
+  t.true(shipped.submission.includes('None: no pre-existing weights are used'));
   t.false(shipped.submission.includes('Pre-trained weights.'));
 });
