@@ -177,6 +177,7 @@ export function createHandlebars(
   register('bindingReason', () => bindingReason(context));
   register('finding', () => escapeMarkdown(context.evidence.protocol.finding));
   register('patientsWord', () => patientsWord(context));
+  register('capital', (text) => `${(text as string).charAt(0).toUpperCase()}${(text as string).slice(1)}`);
   register('referenceClause', () => referenceClause(context));
   register('findingWord', () => escapeMarkdown(inSentence(context.evidence.protocol.finding)));
 
