@@ -51,7 +51,7 @@ export function robustness(evidence: Evidence): Chart | null {
       flags: nullable(r.flags),
     })),
     caption:
-      'Changes of the film: difference of the area under the ROC curve from the untouched films, with intervals, and share of films whose flag changed at the locked threshold.',
+      'Alterations of the film: difference of the area under the ROC curve from the unaltered films, with intervals, and share of films whose flag changed at the locked operating point.',
   });
 }
 

@@ -4,7 +4,7 @@ import type { Chart } from './charts/chart.js';
 import { findingsBarChart } from './charts/distributions.js';
 import { linesChart, thresholdChart } from './charts/lines.js';
 import { trainingHistoryChart } from './charts/training.js';
-import { isAgreement } from './names.js';
+import { findingWords, isAgreement } from './names.js';
 import { factNumber, nullable, num, rowsOf, word } from './series.js';
 
 export function findings(evidence: Evidence): Chart | null {
@@ -13,7 +13,7 @@ export function findings(evidence: Evidence): Chart | null {
   const totals = new Map<string, number>();
   for (const r of rowsOf(series)) totals.set(word(r.finding), (totals.get(word(r.finding)) ?? 0) + num(r.films));
   const rows = [...totals]
-    .map(([name, count]) => ({ name: name.replaceAll('_', ' '), count }))
+    .map(([name, count]) => ({ name: findingWords(name), count }))
     .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
   return rows.length === 0
     ? null

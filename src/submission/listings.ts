@@ -109,7 +109,7 @@ export function soupTable(context: Context): string {
     ];
   });
   return gfm(
-    'Software of unknown provenance: direct dependencies of the product.',
+    'Software of unknown provenance: direct dependencies of the product. Known anomalies are those encountered in development.',
     [
       'Package, version (supplier), license',
       'Purpose',

@@ -6,7 +6,7 @@ import type { Evidence } from '../evidence/evidence.js';
 
 const METRIC_NAMES: Readonly<Record<string, string>> = {
   auroc: 'Area under the ROC curve',
-  pauc: 'Partial area, specificity 0.9 to 1',
+  pauc: 'Partial area under the ROC curve, specificity 0.9 to 1 (maximum 0.1)',
   ap: 'Average precision',
   sensitivity: 'Sensitivity',
   specificity: 'Specificity',
@@ -34,10 +34,17 @@ const METRIC_NAMES: Readonly<Record<string, string>> = {
 
 /** Against a comparator that is no reference standard these ratios are agreement and are named so. */
 const AGREEMENT_NAMES: Readonly<Record<string, string>> = {
-  pauc: 'Partial area, negative percent agreement 0.9 to 1',
+  pauc: 'Partial area under the ROC curve, negative percent agreement 0.9 to 1 (maximum 0.1)',
   accuracy: 'Overall percent agreement',
   sensitivity: 'Positive percent agreement',
   specificity: 'Negative percent agreement',
+  ppv: 'Share of flagged cases that are positive by the comparator',
+  npv: 'Share of unflagged cases that are negative by the comparator',
+  youden: 'Positive plus negative percent agreement, less one',
+  'lr-plus': 'Ratio of the shares flagged, positive to negative by the comparator',
+  'lr-minus': 'Ratio of the shares not flagged, positive to negative by the comparator',
+  dor: 'Odds ratio of agreement',
+  prevalence: 'Share of positive labels among the analyzed cases',
 };
 
 /** Metrics of the tables of results, in their order. */
@@ -61,6 +68,7 @@ export const asksAtMost = (metric: string, bound: CriterionOutcome['bound']): bo
   LOWER_IS_BETTER.has(metric) || (BEST_NEAR_A_VALUE.has(metric) && bound === 'upper');
 
 const METHOD_NAMES: Readonly<Record<string, string>> = {
+  none: '–',
   delong: 'DeLong',
   'delong-logit': 'DeLong, logit',
   'delong-unpaired': 'DeLong, unpaired',

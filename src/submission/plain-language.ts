@@ -43,7 +43,7 @@ export function perThousand(context: Context): string {
       rows,
     ),
     '',
-    `Computed from ${link(positive)} and ${link(negative)}; the intervals above follow from the limits of theirs.`,
+    `Computed from ${link(positive)} and ${link(negative)}; the intervals above follow from the limits of theirs. Number needed to predict: one over (positive plus negative predictive value, less one).`,
   ].join('\n');
 }
 
@@ -65,7 +65,7 @@ function paragraph(p: number, positive: Result, negative: Result): string {
   };
   return (
     `**At a prevalence of ${formatShare(p)}**, ${count(withIt)} of ${films} films ${finding}. ` +
-    `With the ${rates} observed here, the device would flag ${oneDecimal(flagged)} of them${range(positive, withIt, (v) => v)} and miss ${oneDecimal(withIt - flagged)}${range(positive, withIt, (v) => 1 - v)}. ` +
+    `With the ${rates} observed here, the device would on average flag ${oneDecimal(flagged)} of them${range(positive, withIt, (v) => v)} and miss ${oneDecimal(withIt - flagged)}${range(positive, withIt, (v) => 1 - v)}. ` +
     `Of the other ${count(without)} it would flag ${oneDecimal(wrong)} wrongly${range(negative, without, (v) => 1 - v)}.`
   );
 }

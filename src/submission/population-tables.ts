@@ -121,7 +121,7 @@ function lowest(context: Context, table: EvidenceTable): string {
   const worst = evaluated.sort((a, b) => a.auroc - b.auroc)[0];
   if (worst === undefined) return 'No subgroup could be evaluated.';
   const name = groupName(worst.row.column, worst.row.value);
-  return `Lowest area under the ROC curve of a subgroup that could be evaluated: ${escapeMarkdown(name)}, [${escapeMarkdown(formatBrief(worst.result))}](#${anchorOf(worst.result.id)}).`;
+  return `The lowest area under the ROC curve among the subgroups evaluated is that of “${escapeMarkdown(name)}”: [${escapeMarkdown(formatBrief(worst.result))}](#${anchorOf(worst.result.id)}).`;
 }
 
 const RATES = ['sensitivity', 'specificity', 'ppa', 'npa'] as const;

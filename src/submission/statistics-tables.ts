@@ -49,13 +49,18 @@ export function intervalsByMethod(context: Context, population: string): string 
       }),
   );
   if (rows.length === 0) return '';
-  return gfm(
-    'The same estimates with every interval that was computed; the plan says which one is printed elsewhere.',
-    ['Measure', 'Method', 'Estimate', 'Interval', 'Printed'],
+  return `${gfm(
+    'The same estimates with every interval computed; “yes” marks the method of the plan, which is used everywhere else.',
+    ['Measure', 'Method', 'Estimate', 'Interval', 'In the plan'],
     ['left', 'left', 'right', 'left', 'left'],
     rows,
-  );
+  )}
+
+${METHODS}`;
 }
+
+const METHODS =
+  'Wilson, Clopper–Pearson and Jeffreys intervals and those of DeLong treat films as independent; clustered ratio, Obuchowski and the bootstrap allow for several films per patient.';
 
 /** Sensitivity where specificity is held, and back; agreement, held and read, where the comparator is no reference. */
 export function fixedRateTable(context: Context): string {
@@ -98,7 +103,7 @@ export function comparisonTables(context: Context, which: 'models' | 'subgroups'
       ? [
           oneComparison(
             context,
-            `Subgroups against the largest one of their attribute, first minus second, with ${intervalWords(context)}.`,
+            `Each subgroup compared with the largest of its attribute: first minus second, with ${intervalWords(context)}.`,
             rows,
             true,
           ),
@@ -158,7 +163,7 @@ function differing(context: Context, rows: readonly Row[]): string {
     const r = context.evidence.results.get(String(row.result));
     if (r?.lower == null || r.upper == null || (r.lower <= 0 && r.upper >= 0)) return [];
     return [
-      `${escapeMarkdown(pairName(context.evidence, r.population))}, ${inSentence(differenceName(r))} against ${against(r)} ${link(formatBrief(r), r.id)}`,
+      `${inSentence(escapeMarkdown(pairName(context.evidence, r.population)).replace(': ', ', '))}, ${inSentence(differenceName(r))} against ${against(r)} ${link(formatBrief(r), r.id)}`,
     ];
   });
   return found.length === 0

@@ -111,7 +111,7 @@ test('the sentences per 1,000 films say what the table says, with the ends of bo
   // Intervals of the made-up results are the estimate plus and minus 5 points: 100 × 0.75 to 0.85, 900 × 0.15 to 0.25.
   t.true(
     fill('{{perThousand}}').includes(
-      '100 of 1,000 films would be positive by the comparator. With the percent agreement observed here, the device would flag 80.0 of them (95% CI 75.0 to 85.0) ' +
+      '100 of 1,000 films would be positive by the comparator. With the percent agreement observed here, the device would on average flag 80.0 of them (95% CI 75.0 to 85.0) ' +
         'and miss 20.0 (95% CI 15.0 to 25.0). Of the other 900 it would flag 180.0 wrongly (95% CI 135.0 to 225.0).',
     ),
   );

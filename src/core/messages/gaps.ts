@@ -7,7 +7,7 @@ export const recordLeftOut = (name: string, state: string): string =>
 export const subgroupsLacking = (lacking: readonly string[], asked: number): string =>
   lacking.length === asked
     ? 'the case table has no column for them'
-    : `the case table has no column for ${inWords(lacking)}`;
+    : `the case table has no column for ${inWords(lacking, 'or')}`;
 
 export const testRunLacking = (state: { readonly reason: string } | object): string | undefined =>
   'reason' in state ? (state.reason as string) : undefined;
@@ -27,5 +27,5 @@ export const codeNotListed = (code: string): string =>
 export const fillKey = (key: string): string => `device.yaml, key ${key}`;
 
 /** "a", "a and b", "a, b and c". */
-export const inWords = (words: readonly string[]): string =>
-  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+export const inWords = (words: readonly string[], last: 'and' | 'or' = 'and'): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;

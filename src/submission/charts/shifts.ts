@@ -62,7 +62,7 @@ export function shiftsChart({ id, rows, caption }: { id: string; rows: readonly 
   return {
     id,
     spec: styled({ data: { values }, hconcat: [difference, flags], spacing: 12 }),
-    alt: `Difference of the area under the curve and share of flags that changed for ${rows.length} changes of the film${lowest ? `; the largest loss is that of ${lowest.change} ${lowest.level}` : ''}.`,
+    alt: `Difference of the area under the curve and share of flags that changed for ${rows.length} alterations of the film${lowest ? `; the largest loss is that of ${lowest.change} ${lowest.level}` : ''}.`,
     caption,
     data: {
       columns: ['change', 'level', 'difference', 'lower', 'upper', 'flags'],
