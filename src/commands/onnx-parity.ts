@@ -5,6 +5,6 @@ import { type BenchFlags, runBench } from './bench-evidence/run.js';
 export const onnxParityCommand = (flags: BenchFlags): Promise<void> =>
   runBench(flags, {
     record: 'onnx-parity',
-    title: 'The exported ONNX file beside the engines',
+    title: 'Agreement of the exported ONNX file with the engines',
     measure: measureParity,
   });

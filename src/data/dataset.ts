@@ -97,16 +97,16 @@ export function requireFilms(dataset: Dataset, folder: string): void {
 export function datasetFacts(dataset: Dataset): Fact[] {
   return [
     { id: 'data.name', value: dataset.name, about: 'Data set' },
-    { id: 'data.synthetic', value: dataset.synthetic, about: 'Whether a generator made the films' },
-    { id: 'data.listed', value: dataset.listed, unit: 'films', about: 'Films the metadata table lists' },
-    { id: 'data.present', value: dataset.present, unit: 'films', about: 'Listed films that are present' },
+    { id: 'data.synthetic', value: dataset.synthetic, about: 'Whether the films are synthetic' },
+    { id: 'data.listed', value: dataset.listed, unit: 'films', about: 'Films listed in the metadata table' },
+    { id: 'data.present', value: dataset.present, unit: 'films', about: 'Listed films that were available' },
     {
       id: 'data.absent',
       value: dataset.listed - dataset.present,
       unit: 'films',
-      about: 'Listed films that are absent',
+      about: 'Listed films that were not available',
     },
-    { id: 'data.unlisted', value: dataset.unlistedImages, unit: 'films', about: 'Films present that no row lists' },
+    { id: 'data.unlisted', value: dataset.unlistedImages, unit: 'films', about: 'Available films that no row lists' },
     ...dataset.oddities.map(({ id, count, about }): Fact => ({ id: `data.counts.${id}`, value: count, about })),
   ];
 }

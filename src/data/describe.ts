@@ -150,7 +150,7 @@ function findingsTable(films: Record<Part, Case[]>, own: LabelSource): EvidenceT
     films[part].filter((film) => film.findings.includes(name) && film.labels[own.key] === 'positive').length;
   return {
     id: 'data-findings',
-    title: 'Findings named by the data set’s own labels, by part',
+    title: 'Findings in the labels of the data set, by part',
     about: `A film may carry several findings. The columns “positive” count the films that are positive by ${own.name}`,
     columns: [
       { key: 'finding', title: 'Finding' },

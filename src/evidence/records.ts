@@ -207,12 +207,12 @@ export function recordsTable(used: readonly RecordFile[], leftOut: readonly Reco
       'Measured once by an explicit command. A record keeps the commit it was measured at and is used where its model and the version of the software are those of this run; a record of another model, of another version or, for the tests, of other sources is left out',
     columns: [
       { key: 'record', title: 'Record' },
-      { key: 'title', title: 'What' },
+      { key: 'title', title: 'Subject' },
       { key: 'date', title: 'Measured' },
       { key: 'commit', title: 'Commit' },
       { key: 'machine', title: 'Machine' },
       { key: 'command', title: 'Command' },
-      { key: 'state', title: 'In this run' },
+      { key: 'state', title: 'Status' },
     ],
     rows: [
       ...used.map(({ record }) => row(record, 'used')),

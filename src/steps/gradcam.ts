@@ -150,18 +150,24 @@ function recorded(subject: BenchSubject, found: Found): Measured {
   const whole = sanity.at(-1) as SanityRow;
   return {
     facts: [
-      fact('films', subject.films.length, `Films of the ${subject.part} set that maps were made of`, 'films'),
+      fact('films', subject.films.length, `Films of the ${subject.part} set for which maps were made`, 'films'),
       fact('layer', found.layer, 'Layer whose features the maps weigh'),
-      fact('grid', `${maps[0]?.height ?? 0} × ${maps[0]?.width ?? 0}`, 'Cells of a map'),
+      fact('grid', `${maps[0]?.height ?? 0} × ${maps[0]?.width ?? 0}`, 'Grid of a map'),
       fact('empty', maps.filter(isEmpty).length, 'Maps without heat: nothing raised the score', 'films'),
       fact(
         'shuffled',
         spreadWords(whole.likeness, signed),
-        'Rank correlation with the map after every layer was shuffled, median and quartiles',
+        'Rank correlation with the map after the weights of every layer were shuffled: median and quartiles',
       ),
       found.hasBoxes
         ? fact('boxed', boxed.length, `Films with a box of ${finding} drawn by hand`, 'films')
-        : fact('boxed', null, `Films with a box of ${finding}`, 'films', 'the data set brings no list of boxes'),
+        : fact(
+            'boxed',
+            null,
+            `Films with a bounding box for ${finding}`,
+            'films',
+            'the data set brings no list of boxes',
+          ),
       fact('lungs', null, 'Share of the heat inside the lungs', undefined, 'no lung outlines come with the films'),
     ],
     results: [],

@@ -46,14 +46,14 @@ export async function measureParity(subject: BenchSubject, options: BenchOptions
       fact('films', films.length, `Films of the ${subject.part} set`, 'films'),
       fact('sha256', sha256(bytes), 'SHA-256 of the exported file model.onnx'),
       fact('largest', tiny(largest), 'Largest difference of a score between the exported file and an engine'),
-      fact('tolerance', tiny(PARITY_TOLERANCE), 'Largest difference that counts as none'),
-      fact('within', largest <= PARITY_TOLERANCE ? 'yes' : 'NO', 'Whether every score lies within it'),
+      fact('tolerance', tiny(PARITY_TOLERANCE), 'Tolerance: largest difference counted as no difference'),
+      fact('within', largest <= PARITY_TOLERANCE ? 'yes' : 'NO', 'Whether every score is within the tolerance'),
     ],
     results: [],
     tables: [
       {
         id: NAME,
-        title: 'Scores of the exported ONNX file beside the engines',
+        title: 'Scores of the exported ONNX file and of the engines',
         about:
           'The exported file was run one film at a time by ONNX Runtime alone, as in clinical use; flags are counted at the locked operating point',
         columns: [

@@ -227,7 +227,7 @@ async function record(steady: Steady, backlogs: readonly Backlog[], sizes: strin
     facts: [
       fact('announced', s.announced, 'Films announced, one a second, by an archive on the same machine', 'films'),
       fact('films', s.notified, 'Films announced in the worklist', 'films'),
-      fact('not-scored', s.notScored, 'Of these, films that an input check turned away', 'films'),
+      fact('not-scored', s.notScored, 'Of these, films rejected by an input check', 'films'),
       fact(
         'median-ms',
         s.medianMs,
@@ -235,12 +235,12 @@ async function record(steady: Steady, backlogs: readonly Backlog[], sizes: strin
         'ms',
       ),
       fact('median-interval', s.medianInterval, '95% interval of the median (order statistics)', 'ms'),
-      fact('p95-ms', s.p95Ms, '95th percentile of that time', 'ms'),
+      fact('p95-ms', s.p95Ms, '95th percentile of the time from announcement to the worklist on disk', 'ms'),
       fact('p95-interval', s.p95Interval, '95% interval of the 95th percentile (order statistics)', 'ms'),
-      fact('p99-ms', s.p99Ms, '99th percentile of that time', 'ms'),
+      fact('p99-ms', s.p99Ms, '99th percentile of the time from announcement to the worklist on disk', 'ms'),
       fact('p99-interval', s.p99Interval, '95% interval of the 99th percentile (order statistics)', 'ms'),
-      fact('most-ms', s.mostMs, 'Longest such time', 'ms'),
-      fact('within-1s', s.within1s, 'Films notified within one second', 'films'),
+      fact('most-ms', s.mostMs, 'Longest time from announcement to the worklist on disk', 'ms'),
+      fact('within-1s', s.within1s, 'Films announced in the worklist within one second', 'films'),
       fact('report-median-ms', s.reportMedianMs, 'Median time from announcement to the report in the archive', 'ms'),
       fact(
         'report-median-interval',
@@ -248,51 +248,46 @@ async function record(steady: Steady, backlogs: readonly Backlog[], sizes: strin
         '95% interval of the median time to the report (order statistics)',
         'ms',
       ),
-      fact('report-most-ms', s.reportMostMs, 'Longest such time', 'ms'),
+      fact('report-most-ms', s.reportMostMs, 'Longest time from announcement to the report in the archive', 'ms'),
       fact(
         'side',
         FILM_SIDE,
-        'Rows and columns of the generated films; half of 8 bit, uncompressed, half of 12 bit, in JPEG Lossless',
+        'Rows and columns of the synthetic films; half are uncompressed 8-bit, half 12-bit JPEG Lossless',
         'pixels',
       ),
       fact(
         'load',
         s.load,
-        'Median load of the machine meanwhile: processes that ran or waited to run, this bench and others included',
+        'Median number of running or waiting processes on the machine, including this test',
         'processes',
       ),
       fact(
         'nice',
         getPriority(),
-        'Nice value of bench and worker, which are beside other work on the machine; below zero: they go first',
+        'Scheduling priority (nice value) of test and worker, which share the machine with other work; below zero: preferred',
         'steps',
       ),
       ...backlogs.flatMap((backlog) => {
         const [id, words] =
           backlog.coding === 'native' ? ['native', 'uncompressed'] : ['jpeg-lossless', 'JPEG Lossless'];
         return [
-          fact(
-            `${id}-backlog-films`,
-            backlog.films,
-            `Films of a backlog, ${words}, announced at once and drained`,
-            'films',
-          ),
+          fact(`${id}-backlog-films`, backlog.films, `Films announced at once as a backlog (${words})`, 'films'),
           fact(
             `${id}-backlog-ms`,
             round1(backlog.drainedMs / (backlog.films - 1)),
-            `Time a film of it took, from fetching to the stored report (${words})`,
+            `Mean time per film of the backlog, from retrieval to stored report (${words})`,
             'ms',
           ),
           fact(
             `${id}-alone-ms`,
             round1(backlog.decodeMs + backlog.modelMs),
-            `Time a film takes in decoder and model alone, one after another (${words})`,
+            `Mean time per film in decoder and model alone, one after another (${words})`,
             'ms',
           ),
           fact(
             `${id}-ratio`,
             ratioOf(backlog),
-            `Throughput of the backlog over that of decoder and model alone (${words})`,
+            `Ratio of backlog throughput to that of decoder and model alone (${words})`,
             'times',
           ),
           fact(

@@ -36,7 +36,7 @@ test('a test set that was looked at before is said when locking, and by every do
   t.regex(made.stdout, /EXPLORATORY/);
   const ran = await evaluate(dir);
   t.is(ran.code, 0, ran.stderr);
-  t.regex(await document(dir), /after the test set had already been looked at \(Scored by a summer student\)/);
+  t.regex(await document(dir), /after the test set had already been used \(Scored by a summer student\)/);
 });
 
 test('a lock that replaces another says by itself what the log knows of the test set', async (t) => {
@@ -51,5 +51,5 @@ test('a lock that replaces another says by itself what the log knows of the test
   t.is(replaced.code, 0, replaced.stderr);
   t.regex(replaced.stdout, /the log of accesses has one of them/);
   t.is((await evaluate(dir)).code, 0);
-  t.regex(await document(dir), /after the test set had already been looked at \(the log of accesses has one of them/);
+  t.regex(await document(dir), /after the test set had already been used \(the log of accesses has one of them/);
 });

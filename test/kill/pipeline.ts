@@ -51,13 +51,13 @@ const fact = (id: string, value: number, about: string, unit?: string) => ({
 const path = await writeRecord(values.records, {
   ...recordHead(describeSoftware(process.env), new Date()),
   record: NAME,
-  title: 'Runs of a submission killed at random moments',
+  title: 'Recovery of the pipeline after random kills',
   command: `npm run kill-test -- pipeline --kills ${small} --whole ${large} --seed ${seed}`,
   facts: [
     fact(
       'kills',
       sum((r) => r.kills),
-      'Runs ended by signal 9 at a random moment',
+      'Runs ended by signal 9 at a random time',
       'runs',
     ),
     fact(
@@ -69,51 +69,51 @@ const path = await writeRecord(values.records, {
     fact(
       'torn',
       sum((r) => r.torn),
-      'Evidence folders found neither absent nor as their manifests say',
+      'Evidence folders left incomplete or inconsistent with their manifest',
       'folders',
     ),
     fact(
       'unlike',
       sum((r) => r.unlike),
-      'Next runs whose files differed from those of an undisturbed run',
+      'Following runs whose files differed from those of an uninterrupted run',
       'runs',
     ),
     fact(
       'unfinished',
       sum((r) => r.unfinished),
-      'Next runs that did not end well',
+      'Following runs that failed',
       'runs',
     ),
     fact(
       'leftovers',
       sum((r) => r.leftovers),
-      'Files of killed runs that the next run did not clear away',
+      'Files of killed runs that the following run did not remove',
       'files',
     ),
     fact(
       'resumed',
       sum((r) => r.resumed),
-      'Next runs that took up finished work of the killed one or an earlier one',
+      'Following runs that reused finished work of an earlier run',
       'runs',
     ),
-    fact('seed', seed, 'Seed of the moments'),
+    fact('seed', seed, 'Seed of the random kill times'),
   ],
   results: [],
   tables: [
     {
       id: `${NAME}.runs`,
-      title: 'Runs of a submission killed at random moments',
+      title: 'Recovery of the pipeline after random kills',
       about:
-        'One moment in each equal part of the time that a run takes, in random order; from kill to kill the small plan changes its seeds',
+        'One random time in each equal part of the duration of a run, in random order; the small plan changes its seeds from kill to kill',
       columns: [
         { key: 'what', title: 'Run' },
         { key: 'kills', title: 'Kills', numeric: true },
         { key: 'late', title: 'Ended before the signal', numeric: true },
-        { key: 'torn', title: 'Torn folders', numeric: true },
-        { key: 'unlike', title: 'Other bytes after the next run', numeric: true },
-        { key: 'unfinished', title: 'Next run failed', numeric: true },
+        { key: 'torn', title: 'Inconsistent folders', numeric: true },
+        { key: 'unlike', title: 'Different bytes after the following run', numeric: true },
+        { key: 'unfinished', title: 'Following run failed', numeric: true },
         { key: 'leftovers', title: 'Files left over', numeric: true },
-        { key: 'resumed', title: 'Finished work taken up', numeric: true },
+        { key: 'resumed', title: 'Finished work reused', numeric: true },
       ],
       rows: runs.map(({ what, run: { kills, late, torn, unlike, unfinished, leftovers, resumed } }) => ({
         ...{ what, kills, late, torn, unlike, unfinished, leftovers, resumed },
@@ -121,7 +121,7 @@ const path = await writeRecord(values.records, {
     },
     {
       id: `${NAME}.moments`,
-      title: 'Last step that a killed run had told of',
+      title: 'Last step that a killed run had reported',
       about: 'Counted over both kinds of run',
       columns: [
         { key: 'step', title: 'Step' },

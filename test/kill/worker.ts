@@ -51,7 +51,7 @@ const path = await writeRecord(values.records, {
   ...head,
   made: { ...head.made, sourceSha256: codeSha256(['core', 'dicom', 'workflow']) },
   record: 'kill',
-  title: 'Workers killed at random moments',
+  title: 'Recovery of the worker after random kills',
   command: `npm run kill-test -- --studies ${studies} --kills ${kills} --workers ${values.workers} --seed ${seed}`,
   facts: [
     fact('runs', runs.length, 'Runs, each with an archive and a state folder of its own', 'runs'),
@@ -64,7 +64,7 @@ const path = await writeRecord(values.records, {
     fact(
       'kills',
       sum((r) => r.kills),
-      'Workers ended by signal 9 at a random moment',
+      'Workers ended by signal 9 at a random time',
       'kills',
     ),
     fact(
@@ -82,7 +82,7 @@ const path = await writeRecord(values.records, {
     fact(
       'sent-again',
       sum((r) => r.sentAgain),
-      'Reports sent more than once, because the kill fell between sending and noting it',
+      'Reports sent more than once, because the process was killed after sending and before recording it',
       'reports',
     ),
     fact(
@@ -94,16 +94,16 @@ const path = await writeRecord(values.records, {
     fact(
       'unfinished',
       sum((r) => r.open + r.parked),
-      'Films left waiting or parked at the end',
+      'Films still queued or set aside at the end',
       'films',
     ),
-    fact('seed', seed, 'Seed of the moments; the number of workers is added to it'),
+    fact('seed', seed, 'Seed of the random kill times; the number of workers is added to it'),
   ],
   results: [],
   tables: [
     {
       id: 'kill-runs',
-      title: 'Workers killed at random moments',
+      title: 'Recovery of the worker after random kills',
       about:
         'An archive on loopback announces all films at once; workers on one state folder are killed and started again',
       columns: [

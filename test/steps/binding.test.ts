@@ -108,7 +108,7 @@ test('under a lock made after the test set had been looked at a run is held to t
   t.deepEqual((await bind(protocol)).meet(opening), {
     state: 'exploratory',
     reason:
-      'the plan was frozen on 2026-11-25, after the test set had already been looked at (scored once while the software was built)',
+      'the plan was frozen on 2026-11-25, after the test set had already been used (scored once while the software was built)',
   });
   await t.throwsAsync(bind(await edited(protocol)), { instanceOf: InputError });
 });

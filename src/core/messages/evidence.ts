@@ -146,7 +146,7 @@ export const exploratoryAsked = (problems: readonly Problem[]): string =>
     : `run with --exploratory against a lock it does not meet (${problems.map((p) => p.rule).join(', ')})`;
 
 export const openedBeforeLock = (lockedAt: string, how: string): string =>
-  `the plan was frozen on ${lockedAt.slice(0, 10)}, after the test set had already been looked at (${how.replace(/\.$/, '')})`;
+  `the plan was frozen on ${lockedAt.slice(0, 10)}, after the test set had already been used (${how.replace(/\.$/, '')})`;
 export const openedByTheLog = (accesses: number, first: string): string =>
   `the log of accesses has ${accesses === 1 ? 'one' : accesses} of them, the first on ${first.slice(0, 10)}`;
 export const openedBeforeEmpty: Problem = {
