@@ -42,7 +42,7 @@ export function scoreAsProbability(context: Context): string {
   const benefit =
     2 * below > points.length ? 'has a net benefit below that of flagging no film at most thresholds' : '';
   const faults = [share, benefit].filter(Boolean).join(' and ');
-  return faults === '' ? '' : `Read as a probability, it ${faults} (figures below); it must not be used as one.`;
+  return faults === '' ? '' : ` Read as a probability, it ${faults} (figures below); it must not be used as one.`;
 }
 
 /** The engine in words, linked to the full form in the appendix: "ONNX Runtime 1.30.0 on the processor". */
