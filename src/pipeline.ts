@@ -25,6 +25,7 @@ import type { EvidenceContent } from './evidence/store.js';
 import { bindPlan, type PlanBinding } from './steps/binding.js';
 import { evaluateOnce } from './steps/evaluate-once.js';
 import { gather } from './steps/gather.js';
+import { intendedAges } from './steps/intended-ages.js';
 import { merged } from './steps/merged.js';
 import {
   type EarlierRun,
@@ -134,6 +135,7 @@ export async function runPipeline(options: PipelineOptions): Promise<EvidenceCon
     {
       ...{ tuning: tuned, threshold, populations: testPopulations(scored, prepared.sources) },
       rivals: rivalModels(protocol, scored, compared?.rivals ?? null, primary),
+      ...intendedAges(options.device.text),
     },
     protocol,
     options,

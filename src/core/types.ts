@@ -54,8 +54,10 @@ export interface Result {
   readonly reason?: string;
   /** The limit that is infinite (a ratio can be): it is null, the other limit is a number, and the status stays ok. */
   readonly unlimited?: 'lower' | 'upper';
-  /** Why that limit is infinite. */
+  /** Why a limit is null although the status is ok: it is infinite, or every bootstrap replicate is alike. */
   readonly limitReason?: string;
+  /** The interval to read instead, by another method, where every bootstrap replicate is alike. */
+  readonly substitute?: { readonly method: string; readonly lower: number; readonly upper: number };
   readonly comparator?: string;
   /** The model the number speaks of, where it is not the device: the one it is compared with. */
   readonly model?: string;

@@ -31,7 +31,7 @@ export function judge(criteria: readonly Criterion[], results: readonly Result[]
       return { ...common, observed: null, verdict: passes ? 'PASS' : 'FAIL', reason };
     }
     if (observed === null || (result.status !== 'ok' && bound !== 'estimate')) {
-      const reason = result.reason ?? `the result has no ${bound} bound`;
+      const reason = result.reason ?? result.limitReason ?? `the result has no ${bound} bound`;
       return { ...common, observed: null, verdict: 'NOT EVALUABLE', reason };
     }
     const passes = atMost ? observed <= target : observed >= target;

@@ -12,7 +12,8 @@
  * predictive values at a prevalence `overall-prev-0-1` (with the `prevalence` field); a rate read where the other is
  * fixed `overall-at-specificity-0-9`, `overall-at-sensitivity-0-9`; a second model `overall-by-<name>`, the difference
  * `overall-vs-<name>`, of two subgroups `sex-m-vs-sex-f`, from a goal `overall-vs-goal-0-8`; equivocal truth counted as
- * positive or negative `overall-equivocal-positive`, `overall-equivocal-negative`. A further comparator keeps its name
+ * positive or negative `overall-equivocal-positive`, `overall-equivocal-negative`; without the cases outside the intended
+ * ages `overall-intended-ages`. A further comparator keeps its name
  * behind "@": `overall@nih-labels`, `sex-f@nih-labels`, series `roc@nih-labels`, table `subgroups@nih-labels`.
  * The output is a pure function of input, protocol and seeds, whatever the number of threads.
  */
@@ -34,6 +35,7 @@ import { comparisonTable } from './comparison/table.js';
 import { fprGridOf, prSeries, rocSeries } from './curves.js';
 import { discrimination, FIXED_RATES } from './discrimination.js';
 import { confusionFacts, populationFacts } from './facts.js';
+import { type AgeRange, outsideAgeFacts, withinAges } from './intended-ages.js';
 import { isMetric, printedMethod } from './metrics.js';
 import { operatingPoint, vocabulary } from './operating-point.js';
 import { type Comparator, type Evaluable, type Prepared, type PrepareOptions, prepare } from './population.js';
@@ -60,6 +62,8 @@ export interface EvaluationInput {
   readonly thresholdReason?: string;
   /** The first one is the main population: without both classes there, nothing can be said. */
   readonly populations: readonly EvaluationPopulation[];
+  /** Ages of the indications for use; cases outside are counted and, in an analysis beside the main one, left out. */
+  readonly intendedAges?: AgeRange;
   /** Further models on the main population's cases, to compare the first with. */
   readonly rivals?: readonly RivalModel[];
 }
@@ -125,6 +129,7 @@ export async function evaluate(
   const series = populations.flatMap((p) => wholeSeries(p.whole));
   const facts = populations.flatMap((p) => [
     ...populationFacts(p.input.name, p.input.comparator.name, p.input.table),
+    ...(p === main && input.intendedAges ? outsideAgeFacts(p.input, input.intendedAges) : []),
     ...(p.whole.evaluable ? confusionFacts(p.whole.evaluable) : []),
   ]);
   const tables: EvidenceTable[] = [];
@@ -227,6 +232,11 @@ function preparePopulation(
           ),
         )
       : [];
+  const ages = population === input.populations[0] ? withinAges(table, input.intendedAges) : null;
+  if (ages !== null) {
+    const within = sampleOf(table, { direction, cluster, where: ages });
+    variants.push(prepare(variantOf(name, 'intended-ages'), comparator, within, common));
+  }
   const minimum = protocol.minimumPositives;
   const groups = subgroupsOf(table, protocol.subgroups).map((subgroup) => ({
     subgroup,

@@ -11,7 +11,7 @@ const METHOD_WORDS: readonly (readonly [string, string])[] = [
   ],
   [
     'bootstrap-percentile',
-    'patients drawn with replacement, all their cases with them (`intervals.cluster: case` draws single cases, `intervals.strata: class` draws patients with positive, negative and both kinds of cases apart; with both it is pROC’s stratified bootstrap), quantiles of the replicates (R type 7); replicates where the statistic is undefined (0/0) are counted, and the interval is withheld above one in ten; replicates where a ratio is infinite keep their place as its largest values, and where the quantile of a limit lies among them the interval has no finite limit on that side, which is said with the count',
+    'patients drawn with replacement, all their cases with them (`intervals.cluster: case` draws single cases, `intervals.strata: class` draws patients with positive, negative and both kinds of cases apart; with both it is pROC’s stratified bootstrap), quantiles of the replicates (R type 7); replicates where the statistic is undefined (0/0) are counted, and the interval is withheld above one in ten; replicates where a ratio is infinite keep their place as its largest values, and where the quantile of a limit lies among them the interval has no finite limit on that side, which is said with the count; where all replicates are alike (19 of 19 cases flagged) there is no bootstrap interval, which is said, and a proportion shows its Clopper–Pearson interval instead (`substitute`)',
   ],
   ['bootstrap-bca', 'the same replicates, bias-corrected (ties half) and accelerated (leave one patient out)'],
   ['wilson', 'Wilson score interval; cases independent'],

@@ -4,7 +4,7 @@ import type { Result } from '../core/types.js';
 import { layoutOf } from './bootstrap/kernel.js';
 import { printedAtPrevalence } from './metrics.js';
 import type { Evaluable } from './population.js';
-import { type RowReader, resampledResults } from './resampling-results.js';
+import { type ResampledMetric, type RowReader, resampledResults } from './resampling-results.js';
 import { resultOf, slugOf, variantOf } from './results.js';
 import { clusteredPredictiveValues } from './stats/clustered-predictive.js';
 import {
@@ -89,8 +89,29 @@ function pointResults(e: Evaluable, table: Confusion, metric: PointMetric, proto
   const read: RowReader = (row) => rawPoint(metric, counts(row));
   const point = pointValue(metric, table);
   const reason = point.value === null ? { reason: point.reason } : {};
-  results.push(...resampledResults(e, protocol, { metric: name, read, extra, bca: e.headline, ...reason }));
+  const alike = proportion && allAlike(proportion, level);
+  results.push(
+    ...resampledResults(e, protocol, {
+      metric: name,
+      read,
+      extra,
+      bca: e.headline,
+      ...reason,
+      ...(alike && { alike }),
+    }),
+  );
   return results;
+}
+
+/** With no event, or nothing but events, a bootstrap interval has no width; the exact one says what that is worth. */
+function allAlike({ x, n }: { x: number; n: number }, level: number): ResampledMetric['alike'] {
+  const { lower, upper } = PROPORTION_INTERVALS['clopper-pearson'](x, n, level);
+  if (lower === null || upper === null || (x !== 0 && x !== n)) return undefined;
+  const cases = n === 1 ? 'there is a single case' : `all ${n} cases are alike`;
+  return {
+    reason: `no usable bootstrap interval: ${cases}`,
+    substitute: { method: 'clopper-pearson', lower, upper },
+  };
 }
 
 /** Numerator and denominator of a proportion (or F1) summed over each patient. */

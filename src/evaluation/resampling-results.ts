@@ -5,6 +5,7 @@ import { type Jackknife, jackknife, jackknifeColumn } from './bootstrap/jackknif
 import { layoutOf } from './bootstrap/kernel.js';
 import type { Evaluable } from './population.js';
 import { type ResultExtra, resultOf } from './results.js';
+import type { Outcome, Substitute } from './stats/outcome.js';
 import { bcaInterval, percentileInterval } from './stats/resampled.js';
 
 /** Reads one statistic from a row of the kernel's output; NaN where undefined. */
@@ -31,6 +32,13 @@ export interface ResampledMetric {
   readonly reason?: string;
   readonly extra?: ResultExtra;
   readonly bca: boolean;
+  /** Of a proportion: what is read instead of a bootstrap interval where all its cases are alike. */
+  readonly alike?: { readonly reason: string; readonly substitute: Substitute };
+}
+
+function orAlike(outcome: Outcome, { alike }: ResampledMetric): Outcome {
+  const none = outcome.lower === null && outcome.upper === null && outcome.limitReason !== undefined;
+  return none && alike ? { ...outcome, limitReason: alike.reason, substitute: alike.substitute } : outcome;
 }
 
 export function resampledResults(e: Evaluable, protocol: Protocol, spec: ResampledMetric): Result[] {
@@ -45,13 +53,19 @@ export function resampledResults(e: Evaluable, protocol: Protocol, spec: Resampl
   const { failed, infinite } = percentile;
   const counts = { replicates: percentile.replicates, failed, infinite };
   const results = [
-    resultOf(e.scope, spec.metric, 'bootstrap-percentile', percentile, { ...fields, ...counts, parameters: design }),
+    resultOf(e.scope, spec.metric, 'bootstrap-percentile', orAlike(percentile, spec), {
+      ...fields,
+      ...counts,
+      parameters: design,
+    }),
   ];
   if (spec.bca) {
     const jack = jackknifeOf(e);
     const bca = bcaInterval(estimate, replicates, jackknifeColumn(jack, spec.read), level);
     const parameters = { ...design, z0: bca.bias, acceleration: bca.acceleration, jackknifeGroups: jack.groups };
-    results.push(resultOf(e.scope, spec.metric, 'bootstrap-bca', bca, { ...fields, ...counts, parameters }));
+    results.push(
+      resultOf(e.scope, spec.metric, 'bootstrap-bca', orAlike(bca, spec), { ...fields, ...counts, parameters }),
+    );
   }
   return results;
 }

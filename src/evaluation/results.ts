@@ -36,7 +36,11 @@ const defined = (parameters: Parameters): Parameters =>
     Object.entries(parameters).map(([key, value]) => [key, typeof value === 'number' ? finite(value) : value]),
   );
 
-const limitReasonOf = (outcome: Outcome): string => outcome.limitReason ?? `no finite ${outcome.unlimited} limit`;
+const limitFields = ({ unlimited, limitReason, substitute }: Outcome): Partial<Result> => ({
+  ...(unlimited === undefined ? {} : { unlimited }),
+  ...(limitReason === undefined ? {} : { limitReason }),
+  ...(substitute === undefined ? {} : { substitute }),
+});
 
 export function resultOf(
   scope: Scope,
@@ -61,7 +65,7 @@ export function resultOf(
     positives: scope.positives,
     status: reason === undefined ? ('ok' as const) : ('not-evaluable' as const),
     ...(reason === undefined ? {} : { reason }),
-    ...(outcome.unlimited === undefined ? {} : { unlimited: outcome.unlimited, limitReason: limitReasonOf(outcome) }),
+    ...limitFields(outcome),
     comparator: scope.comparator,
     ...(scope.model === undefined ? {} : { model: scope.model }),
     ...fields,

@@ -41,7 +41,11 @@ const result = z.strictObject({
   status: z.enum(['ok', 'not-evaluable']),
   reason: z.string().exactOptional().describe('why it is not evaluable'),
   unlimited: z.enum(['lower', 'upper']).exactOptional().describe('the limit that is infinite, and therefore null'),
-  limitReason: z.string().exactOptional().describe('why that limit is infinite'),
+  limitReason: z.string().exactOptional().describe('why a limit is null although the status is ok'),
+  substitute: z
+    .strictObject({ method: id, lower: z.number(), upper: z.number() })
+    .exactOptional()
+    .describe('the interval to read where every bootstrap replicate is alike'),
   comparator: z.string().exactOptional(),
   model: z.string().exactOptional().describe('the model the number speaks of, where it is not the device'),
   threshold: z.number().exactOptional(),

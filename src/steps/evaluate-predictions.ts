@@ -17,6 +17,7 @@ import { bindPlan } from './binding.js';
 import { evaluateOnce } from './evaluate-once.js';
 import { runFacts, sourcesTable } from './facts.js';
 import { describeFailures, failureRule } from './failures.js';
+import { intendedAges } from './intended-ages.js';
 import { labelAgreement } from './label-agreement.js';
 import { merged } from './merged.js';
 import { planEvidence } from './plan.js';
@@ -110,6 +111,7 @@ export async function evaluatePredictions(options: EvaluatePredictionsOptions): 
       ...reason,
       populations: testPopulations(rows, sources),
       rivals: rivalModels(protocol, rows, compared?.rivals ?? null, primary),
+      ...intendedAges(options.device.text),
     },
     protocol,
     options,

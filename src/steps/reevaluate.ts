@@ -10,6 +10,7 @@ import { watchConfounding } from '../evaluation/confounding.js';
 import { evaluate } from '../evaluation/evaluate.js';
 import { chooseThreshold } from '../evaluation/threshold.js';
 import type { Evidence } from '../evidence/evidence.js';
+import { intendedAges } from './intended-ages.js';
 import { merged } from './merged.js';
 import { testPopulations, tuningTable, watchInput } from './populations.js';
 import { readOwnPredictions, type ScoredCase } from './predictions-table.js';
@@ -50,6 +51,7 @@ export async function reevaluate(
       ...reason,
       populations: testPopulations(scored, comparators),
       rivals: rivalModels(protocol, scored, rivals, primary),
+      ...intendedAges(evidence.deviceText),
     },
     protocol,
     options,

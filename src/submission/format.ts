@@ -1,5 +1,6 @@
 /** How a number is written in a document. One place, so that the same value never appears in two precisions. */
 import type { Fact, Result } from '../core/types.js';
+import { methodName } from './names.js';
 
 /** Metrics written in percent; the rest are written as decimals. */
 const PERCENT = new Set(['sensitivity', 'specificity', 'ppv', 'npv', 'ppa', 'npa', 'accuracy', 'prevalence']);
@@ -25,10 +26,22 @@ export function formatRange(result: Result): string {
   if (result.unlimited !== undefined) {
     return `${limit(result.lower) ?? 'no lower limit'} to ${limit(result.upper) ?? 'no upper limit'}`;
   }
-  if (result.lower === null || result.upper === null) return 'no interval';
-  const [lower, upper] = [formatEstimate(result.metric, result.lower), formatEstimate(result.metric, result.upper)];
+  if (result.lower === null || result.upper === null) return withoutInterval(result);
+  return formatLimits(result.metric, result.lower, result.upper);
+}
+
+function formatLimits(metric: string, low: number, high: number): string {
+  const [lower, upper] = [formatEstimate(metric, low), formatEstimate(metric, high)];
   const between = lower.startsWith(MINUS) || upper.startsWith(MINUS) ? ' to ' : '–';
-  return `${PERCENT.has(result.metric) ? lower.slice(0, -1) : lower}${between}${upper}`;
+  return `${PERCENT.has(metric) ? lower.slice(0, -1) : lower}${between}${upper}`;
+}
+
+/** Why there is none, and the interval to read instead. */
+function withoutInterval({ limitReason, substitute, metric, level }: Result): string {
+  if (substitute === undefined) return limitReason ?? 'no interval';
+  const confidence = level === null ? '' : `${formatShare(level)} CI `;
+  const limits = formatLimits(metric, substitute.lower, substitute.upper);
+  return `${limitReason ?? 'no interval'}; ${methodName(substitute.method)} ${confidence}${limits}`;
 }
 
 export function formatInterval(result: Result): string {
@@ -46,9 +59,14 @@ export function formatResult(result: Result): string {
 
 /** An estimate with both limits for a cell of a table whose caption states the level. */
 export function formatBrief(result: Result): string {
-  return result.status === 'ok' && result.estimate !== null
-    ? `${formatEstimate(result.metric, result.estimate)} (${formatRange(result)})`
-    : 'NOT EVALUABLE';
+  if (result.status !== 'ok' || result.estimate === null) return 'NOT EVALUABLE';
+  const { substitute } = result;
+  const range = substitute
+    ? `${methodName(substitute.method)} ${formatLimits(result.metric, substitute.lower, substitute.upper)}`
+    : result.limitReason !== undefined && result.unlimited === undefined
+      ? 'no interval'
+      : formatRange(result);
+  return `${formatEstimate(result.metric, result.estimate)} (${range})`;
 }
 
 /** Thousands are grouped; fractions keep at most four significant digits. */

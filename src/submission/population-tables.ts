@@ -47,17 +47,19 @@ const AGREEMENT_ONLY =
 const isMercaldo = (r: Result, prevalence: number, metric: string): boolean =>
   r.prevalence === prevalence && r.metric === metric && r.method === 'mercaldo';
 
-/** Results against every further comparator, and with equivocal truth counted both ways. */
+/** Results against every further comparator, with equivocal truth counted both ways, and for the intended ages only. */
 export function otherPopulations(context: Context): string {
   const names = [...new Set([...context.evidence.results.values()].map((r) => r.population))].filter((p) =>
-    /^overall(@[a-z0-9-]+|-equivocal-(positive|negative))$/.test(p),
+    /^overall(@[a-z0-9-]+|-equivocal-(positive|negative)|-intended-ages)$/.test(p),
   );
   return names
     .map((name) => {
       const comparator = [...context.evidence.results.values()].find((r) => r.population === name)?.comparator;
       const title = name.includes('-equivocal-')
         ? `Equivocal truth counted as ${name.split('-').at(-1)}`
-        : `Against ${comparator ?? name}`;
+        : name.endsWith('-intended-ages')
+          ? 'Without the cases outside the intended ages'
+          : `Against ${comparator ?? name}`;
       const lead = isAgreement(context.evidence, name) ? `${AGREEMENT_ONLY}\n\n` : '';
       return `#### ${escapeMarkdown(title)}\n\n${lead}${metricsTable(context, name)}`;
     })
@@ -102,9 +104,8 @@ export function subgroupTable(context: Context): string {
     gfm(caption, header, ['left', 'right', 'right', 'right', 'right', 'right'], rows),
     escapeMarkdown(table.about),
     lowest(context, table),
-    withoutWidth(
+    allAlike(
       context,
-      table.rows.map((row) => groupName(row.column, row.value)),
       table.rows.map((row) => String(row.population)),
     ),
   ]
@@ -126,22 +127,15 @@ function lowest(context: Context, table: EvidenceTable): string {
 
 const RATES = ['sensitivity', 'specificity', 'ppa', 'npa'] as const;
 
-/** A bootstrap interval has no width where every case of a class came out alike; an exact one says what that is worth. */
-function withoutWidth(context: Context, names: readonly string[], populations: readonly string[]): string {
-  const { results, protocol } = context.evidence;
-  const method = protocol.intervals.primary.proportions;
-  const items = populations.flatMap((population, i) =>
-    RATES.flatMap((metric) => {
-      const printed = results.get(`${population}.${metric}.${method}`);
-      const exact = results.get(`${population}.${metric}.clopper-pearson`);
-      if (!printed || !exact || printed.status !== 'ok' || printed.lower === null) return [];
-      if (printed.lower !== printed.upper || exact.lower === exact.upper) return [];
-      const interval = `[${formatBrief(useResult(context, exact.id))}](#${anchorOf(exact.id)})`;
-      return [`${metricName(metric).toLowerCase()} in ${escapeMarkdown(names[i] as string)}: ${interval}`];
-    }),
+/** Cells that hold an exact interval, because the bootstrap of cases that are all alike gives none. */
+function allAlike(context: Context, populations: readonly string[]): string {
+  const found = populations.some((population) =>
+    RATES.some(
+      (metric) => context.evidence.results.get(primaryId(context, population, metric))?.substitute !== undefined,
+    ),
   );
-  if (items.length === 0) return '';
-  return `Where every case of a class came out alike, the interval above has no width and says nothing about precision. The Clopper–Pearson interval, which treats the films as independent, is ${items.join('; ')}.`;
+  if (!found) return '';
+  return 'Where every case of a class came out alike, resampling the cases says nothing about precision, and no bootstrap interval is given. The Clopper–Pearson interval, which treats the films as independent, stands in its place.';
 }
 
 /** Tests of difference between the subgroups of each attribute. */

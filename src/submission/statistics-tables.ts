@@ -224,6 +224,6 @@ const against = (result: Result): string => escapeMarkdown(result.comparator ?? 
 
 /** A test without an interval has its p in the next column. */
 const differenceWords = (result: Result): string =>
-  result.status === 'ok' && result.estimate !== null && result.lower === null
+  result.status === 'ok' && result.estimate !== null && result.lower === null && result.limitReason === undefined
     ? formatEstimate(result.metric, result.estimate)
     : formatBrief(result);

@@ -107,7 +107,9 @@ function populationWords({ evidence }: Context, population: string): string {
     ? `equivocal truth counted as ${equivocal}`
     : population === 'overall'
       ? 'primary population'
-      : '';
+      : population === 'overall-intended-ages'
+        ? 'primary population without the cases outside the intended ages'
+        : '';
   const against = comparator === undefined ? '' : `against ${escapeMarkdown(comparator)}`;
   return `${words === '' ? ' ' : ', '}${[words, against].filter(Boolean).join(', ') || idWords(population)}`;
 }
@@ -171,7 +173,7 @@ function resultCells(r: Result): string[] {
     r.replicates === undefined
       ? ''
       : `${formatPlain(r.replicates)} replicates, undefined in ${formatPlain(r.failed ?? 0)}${r.infinite === undefined ? '' : `, infinite in ${formatPlain(r.infinite)}`}, seed ${r.seed ?? 'none'}`,
-    r.limitReason ?? '',
+    r.unlimited === undefined ? '' : (r.limitReason ?? ''),
   ];
   return [escapeMarkdown(formatResult(r)), escapeMarkdown(how.filter(Boolean).join('; '))];
 }

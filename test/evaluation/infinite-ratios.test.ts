@@ -5,14 +5,12 @@ import test from 'ava';
 import { packageRoot } from '../../src/core/files.js';
 import type { Result } from '../../src/core/types.js';
 import { judge } from '../../src/evaluation/acceptance.js';
-import { runStretch } from '../../src/evaluation/bootstrap/replicates.js';
-import { operatingPoint } from '../../src/evaluation/operating-point.js';
-import { prepare } from '../../src/evaluation/population.js';
 import { resultOf } from '../../src/evaluation/results.js';
 import type { Confusion } from '../../src/evaluation/stats/confusion.js';
 import { quantileSorted } from '../../src/evaluation/stats/order.js';
 import { bcaInterval, percentileInterval } from '../../src/evaluation/stats/resampled.js';
-import { near, protocol, sample } from './helpers.js';
+import { near } from './helpers.js';
+import { resultsAtHalf } from './made.js';
 
 type Limit = number | 'Inf' | '-Inf';
 interface Limits {
@@ -35,27 +33,7 @@ const R: {
 const REPLICATES = 20_000;
 const number = (limit: Limit): number => (typeof limit === 'number' ? limit : limit === 'Inf' ? Infinity : -Infinity);
 
-/** Results at the operating point of one film a patient with these counts. */
-function resultsOf({ tp, fp, fn, tn }: Confusion): Result[] {
-  const rows = [
-    ...Array.from({ length: tp }, () => [0.9, 1]),
-    ...Array.from({ length: fn }, () => [0.1, 1]),
-    ...Array.from({ length: fp }, () => [0.9, 0]),
-    ...Array.from({ length: tn }, () => [0.1, 0]),
-  ] as [number, number][];
-  const films = sample(
-    rows.map(([score]) => score),
-    rows.map(([, truth]) => truth),
-  );
-  const plan = protocol({ intervals: { level: 0.95, replicates: REPLICATES, seed: 11 } });
-  const { evaluable } = prepare('overall', { class: 'reference', name: 'truth' }, films, {
-    ...{ protocol: plan, threshold: 0.5, printedThreshold: 0.5, thresholdReason: '', headline: true, minimum: 1 },
-    plan: {},
-  });
-  if (!evaluable) throw new Error('both classes are there');
-  runStretch(evaluable.job, 0, REPLICATES);
-  return operatingPoint(evaluable, plan);
-}
+const resultsOf = (table: Confusion): Result[] => resultsAtHalf(table, REPLICATES);
 
 test('limits of likelihood ratios and odds ratio are those of the exact bootstrap distribution, in which infinity is a value', (t) => {
   for (const { cells, limits } of R.tables) {

@@ -4,8 +4,12 @@ import fc from 'fast-check';
 import { silent } from '../../src/core/progress.js';
 import { createRng } from '../../src/core/rng.js';
 import type { Result } from '../../src/core/types.js';
+import { runStretch } from '../../src/evaluation/bootstrap/replicates.js';
 import type { EvaluationInput } from '../../src/evaluation/evaluate.js';
+import { operatingPoint } from '../../src/evaluation/operating-point.js';
+import { prepare } from '../../src/evaluation/population.js';
 import type { Sample } from '../../src/evaluation/sample.js';
+import type { Confusion } from '../../src/evaluation/stats/confusion.js';
 import type { EvaluationTable } from '../../src/evaluation/table.js';
 import { chooseThreshold } from '../../src/evaluation/threshold.js';
 import { protocol, sample, table } from './helpers.js';
@@ -82,3 +86,25 @@ export const films: fc.Arbitrary<Sample> = fc
 
 export const close = (a: number, b: number, tolerance = 1e-12): boolean =>
   Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b));
+
+/** Results at the operating point of one film a patient with these counts. */
+export function resultsAtHalf({ tp, fp, fn, tn }: Confusion, replicates: number): Result[] {
+  const rows = [
+    ...Array.from({ length: tp }, () => [0.9, 1]),
+    ...Array.from({ length: fn }, () => [0.1, 1]),
+    ...Array.from({ length: fp }, () => [0.9, 0]),
+    ...Array.from({ length: tn }, () => [0.1, 0]),
+  ] as [number, number][];
+  const films = sample(
+    rows.map(([score]) => score),
+    rows.map(([, truth]) => truth),
+  );
+  const plan = protocol({ intervals: { level: 0.95, replicates, seed: 11 } });
+  const { evaluable } = prepare('overall', { class: 'reference', name: 'truth' }, films, {
+    ...{ protocol: plan, threshold: 0.5, printedThreshold: 0.5, thresholdReason: '', headline: true, minimum: 1 },
+    plan: {},
+  });
+  if (!evaluable) throw new Error('both classes are there');
+  runStretch(evaluable.job, 0, replicates);
+  return operatingPoint(evaluable, plan);
+}

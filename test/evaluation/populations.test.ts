@@ -1,7 +1,8 @@
 import test from 'ava';
 import { createRng } from '../../src/core/rng.js';
 import { evaluate } from '../../src/evaluation/evaluate.js';
-import { protocol } from './helpers.js';
+import { aurocByRanks } from '../../src/evaluation/stats/auroc.js';
+import { protocol, sample } from './helpers.js';
 
 import { byId, input, made, ONE, PLAN, REFERENCE } from './made.js';
 
@@ -74,6 +75,40 @@ test('REQ-012: every subgroup has one row, worst first, with a row for unknown v
     String(note?.value),
     /^\d+ subgroups \(\d+ of them with enough cases\) and \d+ heterogeneity tests \(\d+ computable\) were examined; .*not adjusted/,
   );
+});
+
+test('cases outside the intended ages stay in the main population, are counted, and are left out of an analysis beside it', async (t) => {
+  const { results, facts } = await evaluate(input({ intendedAges: { min: 18, max: 80 } }), PLAN, ONE);
+  const films = input().populations[0]!.table;
+  const age = films.attributes.age!;
+  const outside = films.caseIds.flatMap((_, i) => {
+    const years = age[i];
+    return typeof years === 'number' && (years < 18 || years > 80) ? [i] : [];
+  });
+  t.true(outside.length > 5 && age.includes(null) && age.includes(18));
+  const value = (id: string) => facts.find((f) => f.id === id)?.value;
+  t.is(value('overall.outside-age'), outside.length);
+  t.is(value('overall.outside-age-positives'), outside.filter((i) => films.truth[i] === 1).length);
+  const get = byId(results);
+  const within = get.get('overall-intended-ages.auroc.delong')!;
+  const whole = get.get('overall.auroc.delong')!;
+  t.is(whole.n, films.caseIds.length);
+  // A case of unknown age is not known to be outside, and stays.
+  t.is(within.n, whole.n - outside.length);
+  const kept = Array.from(films.caseIds.keys()).filter((i) => !outside.includes(i));
+  const of = <T>(column: ArrayLike<T>): T[] => kept.map((i) => column[i]!);
+  const alone = sample(of(films.scores), of(films.truth), of(films.patientIds));
+  t.true(Math.abs((within.estimate ?? 0) - aurocByRanks(alone)) < 1e-12);
+});
+
+test('without stated ages, or with every case inside them, there is no analysis beside the main one', async (t) => {
+  const counted = async (intendedAges?: { min: number }) => {
+    const { results, facts } = await evaluate(input(intendedAges ? { intendedAges } : {}), PLAN, ONE);
+    t.false(results.some((r) => r.population.includes('intended-ages')));
+    return facts.find((f) => f.id === 'overall.outside-age')?.value;
+  };
+  t.is(await counted(), undefined);
+  t.is(await counted({ min: 5 }), 0);
 });
 
 test('a second comparator without a class is NOT EVALUABLE, and the rest still stands', async (t) => {

@@ -155,6 +155,21 @@ test('a limit that is infinite is said in words, beside the limit that is a numb
   t.is(formatResult(dor), '8.58 (no interval)');
 });
 
+test('where the bootstrap of cases that are all alike gives no interval, the exact one stands in its place by name', (t) => {
+  const [result] = fakeEvidence().results.values();
+  if (!result) return t.fail();
+  const alike = {
+    ...{ ...result, metric: 'sensitivity', estimate: 1, lower: null, upper: null, level: 0.95, status: 'ok' as const },
+    limitReason: 'no usable bootstrap interval: all 19 cases are alike',
+    substitute: { method: 'clopper-pearson', lower: 0.82353, upper: 1 },
+  };
+  t.is(
+    formatResult(alike),
+    '100.0% (no usable bootstrap interval: all 19 cases are alike; Clopper–Pearson 95% CI 82.4–100.0%)',
+  );
+  t.is(formatBrief(alike), '100.0% (Clopper–Pearson 82.4–100.0%)');
+});
+
 test('an anchor of an evidence id holds only letters, digits and hyphens', (t) => {
   t.is(anchorOf('overall@nih-labels.auroc.delong'), 'ev-overall-nih-labels-auroc-delong');
 });
@@ -181,3 +196,27 @@ function textOf(node: Node): string {
   if (node.type !== 'text' && node.value !== undefined) return `<${node.type}>`;
   return node.value ?? (node.children ?? []).map(textOf).join('');
 }
+
+test('cases outside the intended ages are told with the results that stand without them; where there are none, nothing is', (t) => {
+  const fake = (outside: number) =>
+    fakeEvidence({
+      reference: true,
+      change: ({ results, facts }) => {
+        const fact = (id: string, value: number) => facts.push({ id, value, about: 'FAKE' });
+        fact('overall.outside-age', outside);
+        fact('overall.outside-age-positives', 3);
+        for (const r of results.filter((r) => r.population === 'overall')) {
+          results.push({
+            ...r,
+            population: 'overall-intended-ages',
+            id: r.id.replace('overall.', 'overall-intended-ages.'),
+            estimate: 0.777,
+          });
+        }
+      },
+    });
+  const partial = readPartials().find((p) => p.name === 'outside-ages')?.text ?? '';
+  const text = fill(`{{#ifSome "overall.outside-age"}}${partial}{{/ifSome}}`, fake(5));
+  for (const words of ['[5](', '[3](', '0.777 (95% CI', 'sensitivity [77.7%']) t.true(text.includes(words), words);
+  t.is(fill('{{#ifSome "overall.outside-age"}}some{{/ifSome}}', fake(0)), '');
+});

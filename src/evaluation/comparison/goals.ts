@@ -34,10 +34,11 @@ type Goal = ComparisonPlan['goals'][number];
 
 function againstGoal(goal: Goal, results: ReadonlyMap<string, Result>, protocol: Protocol): Result {
   const endpoint = results.get(goal.endpoint) ?? absent(goal, protocol);
-  const { population, metric, method, n, positives, level, estimate, lower, upper, reason } = endpoint;
+  const { population, metric, method, n, positives, level, estimate, lower, upper, unlimited, limitReason } = endpoint;
+  const { reason } = endpoint;
   const less = (x: number | null): number | null => (x === null ? null : x - goal.goal);
   const higher = metricOf(metric).better !== 'lower';
-  const concluded = lower === null || upper === null ? null : higher ? lower > goal.goal : upper < goal.goal;
+  const concluded = conclusion(endpoint, goal.goal, higher);
   return resultOf(
     {
       population: variantOf(population, `vs-goal-${slugOf(goal.goal)}`),
@@ -45,7 +46,12 @@ function againstGoal(goal: Goal, results: ReadonlyMap<string, Result>, protocol:
     },
     `${metric}-difference`,
     method,
-    { estimate: less(estimate), lower: less(lower), upper: less(upper), ...(reason === undefined ? {} : { reason }) },
+    {
+      ...{ estimate: less(estimate), lower: less(lower), upper: less(upper) },
+      ...(reason === undefined ? {} : { reason }),
+      ...(unlimited === undefined ? {} : { unlimited }),
+      ...(limitReason === undefined ? {} : { limitReason }),
+    },
     {
       ...(endpoint.threshold === undefined ? {} : { threshold: endpoint.threshold }),
       ...(level === null ? { interval: false } : {}),
@@ -55,6 +61,13 @@ function againstGoal(goal: Goal, results: ReadonlyMap<string, Result>, protocol:
       },
     },
   );
+}
+
+/** Whether the limit on the side of the goal lies beyond it; an infinite one does not. */
+function conclusion({ lower, upper, unlimited }: Result, goal: number, higher: boolean): boolean | null {
+  const limit = higher ? lower : upper;
+  if (limit === null) return unlimited === (higher ? 'lower' : 'upper') ? false : null;
+  return higher ? limit > goal : limit < goal;
 }
 
 /** An endpoint that the evaluation did not produce, as a result that says so. */

@@ -7,8 +7,17 @@ export interface Outcome {
   readonly reason?: string;
   /** The one limit that is infinite, and therefore null; the other limit is a number. */
   readonly unlimited?: 'lower' | 'upper';
-  /** Why that limit is infinite. */
+  /** Why a limit is null although the estimate is defined: one is infinite, or the interval has no width to speak of. */
   readonly limitReason?: string;
+  /** The interval to read where the method itself gives none. */
+  readonly substitute?: Substitute;
+}
+
+/** An interval by another method. */
+export interface Substitute {
+  readonly method: string;
+  readonly lower: number;
+  readonly upper: number;
 }
 
 export const interval = (estimate: number, lower: number, upper: number): Outcome => ({ estimate, lower, upper });

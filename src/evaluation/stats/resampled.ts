@@ -12,6 +12,10 @@
  * it stands for. A limit whose quantile is infinite is null, with `unlimited` and `limitReason`; the other limit stands.
  * percentileP inverts the percentile interval: twice the smaller share of the replicates at or beyond 0, (b + 1)/(B + 1)
  * for b of B (Davison & Hinkley, Bootstrap Methods and their Application (1997), ch. 4).
+ *
+ * Where every case of a resample is alike (19 of 19 flagged) every replicate equals the estimate, and the quantiles give an
+ * interval without width that covers nothing: the bootstrap sees only what was drawn. Both limits are then null with
+ * `limitReason`; a proportion has the Clopper–Pearson interval as `substitute`.
  */
 import { normalCdf, normalQuantile } from './distributions/normal.js';
 import { quantileSorted } from './order.js';
@@ -26,6 +30,9 @@ export interface ResampledOutcome extends Outcome {
 }
 
 const FAILED_AT_MOST = 0.1;
+/** Closer than this, values differ by rounding only. */
+const SAME = 1e-12;
+const WITHOUT_WIDTH = 'no usable bootstrap interval: the replicates are all alike';
 
 interface Usable {
   readonly sorted: Float64Array;
@@ -41,7 +48,10 @@ function usable(replicates: Float64Array): Usable {
 
 /** An interval from two quantiles, either of which may be infinite. */
 function fromQuantiles(estimate: number, lower: number, upper: number, { sorted, infinite }: Usable): Outcome {
-  if (Number.isFinite(lower) && Number.isFinite(upper)) return { estimate, lower, upper };
+  if (Number.isFinite(lower) && Number.isFinite(upper)) {
+    const alike = upper - lower <= SAME * Math.max(1, Math.abs(estimate));
+    return alike ? { estimate, lower: null, upper: null, limitReason: WITHOUT_WIDTH } : { estimate, lower, upper };
+  }
   const where = `infinite in ${infinite} of the ${sorted.length} bootstrap replicates that have a value`;
   if (!Number.isFinite(lower) && !Number.isFinite(upper)) {
     return undefinedBecause(`${where}, so neither limit of the interval is finite`, estimate);
@@ -110,7 +120,7 @@ function shareBelow(sorted: Float64Array, estimate: number): number {
   let sum = 0;
   for (const value of sorted) {
     const d = value - estimate;
-    sum += Math.abs(d) <= 1e-12 * Math.max(1, Math.abs(estimate)) ? 0.5 : d < 0 ? 1 : 0;
+    sum += Math.abs(d) <= SAME * Math.max(1, Math.abs(estimate)) ? 0.5 : d < 0 ? 1 : 0;
   }
   return sum / sorted.length;
 }

@@ -36,7 +36,7 @@ export function forestChart({ id, metric, rows, overall, caption }: ForestInput)
     counts: `${r.positives} / ${r.n}`,
     interval:
       r.status === 'ok' && r.estimate !== null
-        ? `${say3(r.estimate)}${r.lower === null || r.upper === null ? '' : ` (${say3(r.lower)}–${say3(r.upper)})`}`
+        ? `${say3(r.estimate)}${r.lower === null || r.upper === null ? ' (no interval)' : ` (${say3(r.lower)}–${say3(r.upper)})`}`
         : 'NOT EVALUABLE',
   }));
   const y = {
