@@ -5,18 +5,25 @@ import { countTable, type EvaluationTable } from './table.js';
 
 export function populationFacts(population: string, comparator: string, table: EvaluationTable): Fact[] {
   const c = countTable(table);
-  const by = `by ${comparator}`;
   const fact = (key: string, value: number, about: string): Fact => ({ id: `${population}.${key}`, value, about });
   return [
-    fact('cases', c.cases, 'Scored cases handed to this evaluation'),
-    fact('n', c.positives + c.negatives, `Cases with a positive or negative truth ${by}`),
-    fact('positives', c.positives, `Positive cases ${by}`),
-    fact('negatives', c.negatives, `Negative cases ${by}`),
-    fact('equivocal', c.equivocal, `Cases with an equivocal truth ${by}; left out here, counted both ways beside it`),
-    fact('missing', c.missing, `Scored cases without a truth ${by}; left out`),
-    fact('patients', c.patients, `Patients with at least one positive or negative case ${by}`),
+    fact('cases', c.cases, 'Scored cases given to this evaluation'),
+    fact('n', c.positives + c.negatives, `Cases with a positive or negative label from ${comparator}`),
+    fact('positives', c.positives, `Cases positive according to ${comparator}`),
+    fact('negatives', c.negatives, `Cases negative according to ${comparator}`),
+    fact(
+      'equivocal',
+      c.equivocal,
+      `Cases that ${comparator} calls equivocal; left out of the main analysis and counted both ways in a separate one`,
+    ),
+    fact('missing', c.missing, `Scored cases without a label from ${comparator}; left out`),
+    fact('patients', c.patients, `Patients with at least one case positive or negative according to ${comparator}`),
     fact('patients-scored', c.patientsScored, 'Patients among the scored cases'),
-    fact('patients-with-both-labels', c.patientsWithBothLabels, `Patients with positive and negative cases ${by}`),
+    fact(
+      'patients-with-both-labels',
+      c.patientsWithBothLabels,
+      `Patients with both positive and negative cases according to ${comparator}`,
+    ),
   ];
 }
 
@@ -31,6 +38,6 @@ export function confusionFacts(e: Evaluable): Fact[] {
     id: `${e.scope.population}.${key}`,
     value: e.confusion?.[key] ?? null,
     ...(e.confusion ? {} : { reason: e.thresholdReason }),
-    about: `${words[key]}, at the locked threshold, by ${e.comparator.name}`,
+    about: `${words[key]} at the locked operating point, according to ${e.comparator.name}`,
   }));
 }

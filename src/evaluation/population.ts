@@ -1,5 +1,6 @@
 /** One population (the whole, a subgroup, an equivocal reading): its sample, its resampling job, its results. */
 import type { Protocol } from '../config/protocol.js';
+import { counted } from '../core/text.js';
 import type { ReferenceClass } from '../core/types.js';
 import { buildPlan, type PlanOptions, type ReplicatePlan } from './bootstrap/plan.js';
 import { createJob, type Job, runOriginal } from './bootstrap/replicates.js';
@@ -88,12 +89,12 @@ function tooFew(sample: Sample, minimum: number): string | null {
   if (sample.positives < minimum) {
     return minimum === 1
       ? 'no positive case'
-      : `${sample.positives} positive cases, fewer than the ${minimum} that the protocol asks for`;
+      : `${counted(sample.positives, 'positive case')}, fewer than the ${minimum} that the protocol requires`;
   }
   if (negatives < minimum) {
     return minimum === 1
       ? 'no negative case'
-      : `${negatives} negative cases, fewer than the ${minimum} that the protocol asks for`;
+      : `${counted(negatives, 'negative case')}, fewer than the ${minimum} that the protocol requires`;
   }
   return null;
 }

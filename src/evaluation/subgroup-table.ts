@@ -67,7 +67,7 @@ export function subgroupTables(
           { key: 'reason', title: 'Reason' },
         ],
         rows,
-        about: `Truth: ${comparator.name}. Within each attribute the lowest AUROC comes first. NOT EVALUABLE: fewer cases of a class than the protocol asks for (${protocol.minimumPositives} positive, as many negative).`,
+        about: `Truth: ${comparator.name}. Within each attribute the lowest AUROC comes first. NOT EVALUABLE: fewer cases of a class than the protocol requires (${protocol.minimumPositives} positive, as many negative).`,
       },
       {
         id: partOf(population, 'heterogeneity'),

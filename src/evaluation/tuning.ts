@@ -29,12 +29,16 @@ export function describeTuning(
     { id: 'tuning.n', value: sample.n, about: 'Tuning cases with a truth of either class' },
     { id: 'tuning.positives', value: sample.positives, about: 'Positive tuning cases' },
     { id: 'tuning.patients', value: new Set(table.patientIds).size, about: 'Patients in the tuning set' },
-    { id: 'tuning.threshold', value: derivation.threshold, about: `The threshold chosen by rule ${derivation.rule}` },
+    {
+      id: 'tuning.threshold',
+      value: derivation.threshold,
+      about: 'Threshold that the rule of the protocol chose on the tuning set',
+    },
     {
       id: 'tuning.threshold-objective',
       value: derivation.objective,
       ...(derivation.objective === null ? { reason: 'a fixed threshold has no objective' } : {}),
-      about: `Value of the rule ${derivation.rule} at the chosen threshold, on tuning data`,
+      about: 'Value of what the rule maximizes, at the chosen threshold, on the tuning set',
     },
   ];
   if (sample.positives === 0 || sample.positives === sample.n) return { results: [], series: [], facts };

@@ -1,4 +1,5 @@
 /** Counted and configured values of a run, each under an id that templates may print. */
+import type { Protocol } from '../config/protocol.js';
 import { sha256 } from '../core/files.js';
 import type { EvidenceTable, Fact, Lock, Series, SourceFile } from '../core/types.js';
 import type { Software } from '../evidence/software.js';
@@ -12,17 +13,25 @@ const fact = (id: string, value: Fact['value'], about: string, unit?: string): F
   ...(unit ? { unit } : {}),
 });
 
-export function runFacts(software: Software, lock: Lock): Fact[] {
+export function runFacts(software: Software, lock: Lock, direction: Protocol['scoreDirection']): Fact[] {
   const t = lock.threshold;
+  const beyond = direction === 'higher-is-positive' ? 'above' : 'below';
   const facts = [
     ...bindingFacts(lock),
     fact('software.name', software.name, 'Name of the software that made this evidence'),
-    fact('software.version', software.version, 'Its version'),
+    fact('software.version', software.version, 'Version of the software that made this evidence'),
     software.commit === null
-      ? { ...fact('software.commit', null, 'Its commit'), reason: 'not run from a version-controlled checkout' }
-      : fact('software.commit', software.commit, 'Its commit'),
+      ? {
+          ...fact('software.commit', null, 'Commit of the software that made this evidence'),
+          reason: 'not run from a version-controlled checkout',
+        }
+      : fact('software.commit', software.commit, 'Commit of the software that made this evidence'),
     fact('lock.date', lock.date.slice(0, 10), `Date that stands on documents, from the ${lock.dateSource}`),
-    fact('lock.protocol-sha256', lock.protocolSha256, 'SHA-256 of protocol.yaml when the test set was still sealed'),
+    fact(
+      'lock.protocol-sha256',
+      lock.protocolSha256,
+      'SHA-256 of protocol.yaml when this run locked it, before it scored a test film',
+    ),
   ];
   if (lock.modelSha256 !== null) {
     facts.push(fact('lock.model-sha256', lock.modelSha256, 'SHA-256 of the model that scored every case'));
@@ -34,12 +43,16 @@ export function runFacts(software: Software, lock: Lock): Fact[] {
     ];
   return [
     ...facts,
-    fact('threshold.value', t.threshold, 'Operating point: a case is called positive at a score at or beyond it'),
+    fact(
+      'threshold.value',
+      t.threshold,
+      `Operating point: a case is called positive if its score is at or ${beyond} this value`,
+    ),
     fact('threshold.rule', t.rule, 'Rule of the protocol that chose the operating point'),
     fact('threshold.on', t.on, 'Part of the data the rule was applied to'),
-    fact('threshold.comparator', t.comparator, 'Truth the rule was applied against'),
+    fact('threshold.comparator', t.comparator, 'Truth that the rule was applied to'),
     fact('threshold.n', t.n, 'Cases the rule was applied to', 'cases'),
-    fact('threshold.positives', t.positives, 'Positive cases among them', 'cases'),
+    fact('threshold.positives', t.positives, 'Positive cases among those the rule was applied to', 'cases'),
     t.objective === null
       ? {
           ...fact('threshold.objective', null, 'Value of the rule’s objective'),
@@ -76,27 +89,24 @@ export function modelFacts({ card, history }: ModelRecord): Fact[] {
     fact('model.id', card.modelId, 'Model identifier'),
     fact('model.sha256', card.sha256, 'SHA-256 over topology and weights'),
     fact('model.onnx-sha256', card.onnxSha256, 'SHA-256 of the same network as ONNX'),
-    fact('model.parameters', card.parameters, 'Trained weights of the network', 'weights'),
+    fact(
+      'model.parameters',
+      card.parameters,
+      'Weights of the network, without the running means and variances of its normalization layers',
+      'weights',
+    ),
     fact('model.layers', card.layers.length, 'Layers of the network', 'layers'),
-    fact('model.engine', card.engine.form, 'Engine that trained it'),
+    fact('model.engine', card.engine.form, 'Engine that trained the model'),
     fact('model.preprocess', `${card.preprocess.size}`, 'Side of the square the films are resized to', 'pixels'),
-    fact(
-      'preprocess.low-percentile',
-      card.preprocess.lowPercentile,
-      'Percentile of the gray levels that becomes black',
-    ),
-    fact(
-      'preprocess.high-percentile',
-      card.preprocess.highPercentile,
-      'Percentile of the gray levels that becomes white',
-    ),
+    fact('preprocess.low-percentile', card.preprocess.lowPercentile, 'Percentile of gray levels mapped to black'),
+    fact('preprocess.high-percentile', card.preprocess.highPercentile, 'Percentile of gray levels mapped to white'),
     fact('preprocess.levels', card.preprocess.levels, 'Gray levels of the network’s input', 'levels'),
     fact('training.epochs-run', history.length, 'Epochs run', 'epochs'),
     fact('training.best-epoch', card.bestEpoch, 'Epoch whose weights were kept'),
     fact(
       'training.best-tuning-auroc',
       card.best.tuningAuroc,
-      'AUROC on the tuning set at the epoch kept; it chose the epoch, so it has no interval',
+      'AUROC on the tuning set at the epoch kept; the epoch was selected on it, so no interval is given',
     ),
     fact('training.stop-reason', card.stopReason, 'Why training ended'),
     fact('training.architecture', config.architecture, 'Architecture by its name in the registry'),
@@ -105,15 +115,23 @@ export function modelFacts({ card, history }: ModelRecord): Fact[] {
     fact('training.batch', config.batch, 'Films in a batch', 'films'),
     fact('training.learning-rate', config.learningRate, 'Highest learning rate of the schedule'),
     fact('training.schedule', config.schedule, 'How the learning rate changes over the steps'),
-    fact('training.weight-decay', config.weightDecay, 'Decoupled weight decay of kernels, in units of the rate'),
+    fact(
+      'training.weight-decay',
+      config.weightDecay,
+      'Decoupled weight decay of the kernels, relative to the learning rate',
+    ),
     fact('training.dropout', config.dropout, 'Share of features dropped before the last layer'),
     fact('training.sampling', config.sampling, 'How training batches are drawn'),
     fact('training.class-weights', classWeightWords(config), 'Weights of the classes in the loss'),
-    fact('training.averaging', config.averaging, 'Decay per step of the running mean of weights; 0: no averaging'),
+    fact(
+      'training.averaging',
+      config.averaging,
+      'Decay per step of the moving average of the weights; 0 means no averaging',
+    ),
     fact(
       'training.patience',
       config.patience,
-      'Epochs without a better tuning AUROC before training stops; 0: it never stops early',
+      'Epochs without a better tuning AUROC before training stops; 0 means that training never stops early',
       'epochs',
     ),
     fact('training.seed', config.seed, 'Seed of weights, order, augmentation and dropout'),
@@ -173,7 +191,8 @@ export function modelTables({ card }: ModelRecord): EvidenceTable[] {
     {
       id: 'model-layers',
       title: 'Layers of the network',
-      about: 'Output: height × width × channels',
+      about:
+        'Output: height × width × channels. Weights of a normalization layer include its running means and variances, which are not trained and are not in the total given elsewhere',
       columns: [
         { key: 'name', title: 'Layer' },
         { key: 'type', title: 'Type' },
@@ -208,8 +227,9 @@ export function historySeries({ history }: ModelRecord): Series {
 export function sourcesTable(sources: readonly SourceFile[]): EvidenceTable {
   return {
     id: 'sources',
-    title: 'Files that went in',
-    about: 'Every input file by role, name, size and SHA-256',
+    title: 'Input tables',
+    about:
+      'Tables read by this run. The films are identified by one SHA-256 over all of them, the model by its own; protocol.yaml and device.yaml are in the evidence',
     columns: [
       { key: 'role', title: 'Role' },
       { key: 'name', title: 'File' },

@@ -14,6 +14,7 @@ import {
 } from './format.js';
 import { CLOSED_BY } from './gaps.js';
 import { cellWords, isAgreement, METRICS_IN_ORDER, methodName, metricName } from './names.js';
+import { parameterPhrases } from './parameter-words.js';
 import { criterionWords, endpointWords, observedWords } from './sentences.js';
 
 type Align = 'left' | 'right';
@@ -125,7 +126,7 @@ export function criteriaTable(context: Context, where = ''): string {
     escapeMarkdown(c.justification),
   ]);
   return gfm(
-    `Acceptance criteria of the protocol beside what was observed${where && `, ${where}`}.`,
+    `Acceptance criteria of the protocol and the observed results${where && `, ${where}`}.`,
     ['Id', 'Endpoint', 'Criterion', 'Observed', 'Verdict', 'Justification'],
     ['left', 'left', 'left', 'left', 'left', 'left'],
     rows,
@@ -136,11 +137,11 @@ export function criteriaTable(context: Context, where = ''): string {
 export function evidenceAppendix(context: Context): string {
   const rows = [...context.used.values()].map((entry) => {
     const anchor = `<a id="${anchorOf(entry.id)}"></a>${idWords(entry.id)}`;
-    return [anchor, ...(isResult(entry) ? resultCells(entry) : factCells(entry))];
+    return [anchor, ...(isResult(entry) ? resultCells(context, entry) : factCells(entry))];
   });
   return gfm(
     'Every value that this document uses, by evidence id.',
-    ['Evidence id', 'Value', 'How'],
+    ['Evidence id', 'Value', 'How it was obtained'],
     ['left', 'left', 'left'],
     rows,
   );
@@ -148,28 +149,14 @@ export function evidenceAppendix(context: Context): string {
 
 const isResult = (entry: Result | Fact): entry is Result => 'metric' in entry;
 
-/** adjustedForZeroCell → "adjusted for zero cell", scoresOfExactly0Or1 → "scores of exactly 0 or 1". */
-const parameterWords = (key: string): string =>
-  key.replace(/[A-Z]/g, (c) => ` ${c.toLowerCase()}`).replace(/([a-z]{2,})(\d)/g, '$1 $2');
-const parameterValue = (key: string, value: string | number | boolean | null): string =>
-  typeof value === 'number'
-    ? key === 'p'
-      ? formatP(value)
-      : formatPlain(value)
-    : typeof value === 'boolean'
-      ? value
-        ? 'yes'
-        : 'no'
-      : (value ?? 'none');
-
-function resultCells(r: Result): string[] {
+function resultCells({ evidence }: Context, r: Result): string[] {
   const how = [
-    `n ${formatPlain(r.n)}, positive ${formatPlain(r.positives)}`,
-    methodName(r.method),
+    `${formatPlain(r.n)} ${r.n === 1 ? 'case' : 'cases'}, ${formatPlain(r.positives)} positive`,
+    r.method === 'none' ? 'no interval method' : methodName(r.method),
     r.comparator ? `against ${r.comparator}` : '',
-    r.threshold === undefined ? '' : `threshold ${formatPlain(r.threshold)}`,
+    r.threshold === undefined || r.metric === 'threshold' ? '' : `threshold ${formatPlain(r.threshold)}`,
     r.prevalence === undefined ? '' : `prevalence ${formatPlain(r.prevalence)}`,
-    ...Object.entries(r.parameters ?? {}).map(([key, value]) => `${parameterWords(key)} ${parameterValue(key, value)}`),
+    ...parameterPhrases(r, isAgreement(evidence, r.population)),
     r.replicates === undefined
       ? ''
       : `${formatPlain(r.replicates)} replicates, undefined in ${formatPlain(r.failed ?? 0)}${r.infinite === undefined ? '' : `, infinite in ${formatPlain(r.infinite)}`}, seed ${r.seed ?? 'none'}`,

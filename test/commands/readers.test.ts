@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import test from 'ava';
 import { packageRoot } from '../../src/core/files.js';
 import type { Fact, Result } from '../../src/core/types.js';
+import { hasParameterWords } from '../../src/submission/parameter-words.js';
 import { temporary } from '../temporary.js';
 
 const run = promisify(execFile);
@@ -146,6 +147,11 @@ test('one reader, one modality and a reader with one class are NOT EVALUABLE wit
   t.is(done.code, 0, done.stderr);
   const { results } = JSON.parse(await readFile(join(at, 'out', 'readers.json'), 'utf8')) as Study;
   const of = (id: string) => results.find((r) => r.id === id);
+  const keys = new Set(results.flatMap((r) => Object.keys(r.parameters ?? {})));
+  t.deepEqual(
+    [...keys].filter((key) => !hasParameterWords(key)),
+    [],
+  );
   t.like(of('readers-rating.fleiss-kappa.analytic'), {
     status: 'not-evaluable',
     reason: 'no subject was rated by two raters',

@@ -5,6 +5,7 @@ import { exists, sha256 } from '../../src/core/files.js';
 import type { Result } from '../../src/core/types.js';
 import { openEvidence, readEvidenceFolder } from '../../src/evidence/store.js';
 import { accountOf } from '../../src/submission/account.js';
+import { hasParameterWords } from '../../src/submission/parameter-words.js';
 import { accountIsWhole, smallProject, smallProtocol, trace510k } from './project.js';
 
 const project = await smallProject();
@@ -45,6 +46,15 @@ test('the sections of a whole run show what their elements ask for, were its fil
   const notShown = elements.filter((e) => e.status === 'gap' && e.open.length === 0);
   t.deepEqual(
     notShown.map((e) => `${e.n}: ${e.reason}`),
+    [],
+  );
+});
+
+test('every parameter of every result of a run has words for the appendix', async (t) => {
+  const keys = new Set((await results('one')).flatMap((r) => Object.keys(r.parameters ?? {})));
+  t.true(keys.size > 10);
+  t.deepEqual(
+    [...keys].filter((key) => !hasParameterWords(key)),
     [],
   );
 });

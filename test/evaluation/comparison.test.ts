@@ -9,6 +9,7 @@ import { normalDifference, pairedDelong } from '../../src/evaluation/stats/compa
 import { placements } from '../../src/evaluation/stats/delong.js';
 import { pairedWald } from '../../src/evaluation/stats/mcnemar.js';
 import { clusteredPaired, newcombeDifference, pooledTest } from '../../src/evaluation/stats/two-proportions.js';
+import { hasParameterWords } from '../../src/submission/parameter-words.js';
 import { near, protocol, sample } from './helpers.js';
 import { byId, close, films, input, made, ONE, PLAN } from './made.js';
 
@@ -108,6 +109,11 @@ test('a plan’s comparisons reach the results: model, published figure, goal an
   t.is(get.get('overall-vs-k1.auroc-difference.delong-unpaired')?.status, 'ok');
   t.is(get.get('overall-vs-k1.sensitivity-difference.newcombe')?.parameters?.second, 0.8);
   t.is(get.get('sex-m-vs-sex-f.auroc-difference.delong-unpaired')?.parameters?.patientsInBoth, 80);
+  const keys = new Set(results.flatMap((r) => Object.keys(r.parameters ?? {})));
+  t.deepEqual(
+    [...keys].filter((key) => !hasParameterWords(key)),
+    [],
+  );
   const ids = results.map((r) => r.id);
   t.is(new Set(ids).size, ids.length);
   t.is(new Set(facts.map((f) => f.id)).size, facts.length);

@@ -81,7 +81,7 @@ function endpointNeed(e: Endpoint, level: number, ratio: number): ClassNeed {
     const n = found?.steady.n ?? 0;
     return {
       ...{ id: e.id, positives: e.metric === 'sensitivity' ? n : 0, negatives: e.metric === 'specificity' ? n : 0 },
-      method: `lower limit of the ${BOUND_WORDS[e.bound] ?? e.bound} interval above the goal; the smallest number from which the exact power no longer falls below the one asked for`,
+      method: `lower limit of the ${BOUND_WORDS[e.bound] ?? e.bound} interval above the goal; smallest sample size from which the exact power stays at or above the planned power`,
       ...(found ? {} : { reason: 'no number of cases up to 100,000 reaches the power' }),
     };
   }
@@ -151,10 +151,10 @@ export function planFacts(plan: PlanConfig, size: PlanSize, level: number): Fact
   });
   const known = new Map([...plan.endpoints, ...plan.comparisons].map((e) => [e.id, e]));
   return [
-    fact('cases', size.cases, 'Cases to collect for the validation study, losses and clusters included'),
-    fact('positives', size.positives, 'Positive cases among them'),
-    fact('negatives', size.negatives, 'Negative cases among them'),
-    fact('patients', size.patients, 'Patients they come from'),
+    fact('cases', size.cases, 'Cases to collect for the validation study, allowing for losses and clustering'),
+    fact('positives', size.positives, 'Positive cases to collect for the validation study'),
+    fact('negatives', size.negatives, 'Negative cases to collect for the validation study'),
+    fact('patients', size.patients, 'Patients from whom the cases of the validation study come'),
     fact(
       'source',
       plan.source ?? null,
@@ -162,8 +162,8 @@ export function planFacts(plan: PlanConfig, size: PlanSize, level: number): Fact
       plan.source === undefined ? 'the protocol states none' : undefined,
     ),
     fact('prevalence', plan.prevalence, 'Share of positive cases planned for the validation study'),
-    fact('unusable', plan.unusable, 'Share of collected cases expected to drop out'),
-    fact('design-effect', size.effect, 'Factor by which several cases of a patient raise the number'),
+    fact('unusable', plan.unusable, 'Share of collected cases expected to be unusable'),
+    fact('design-effect', size.effect, 'Design effect: factor for several cases per patient'),
     fact('cases-per-patient', plan.clusters.casesPerPatient, 'Mean number of cases per patient'),
     fact('correlation', plan.clusters.correlation, 'Assumed correlation of correctness within a patient'),
     fact('level', level, 'Two-sided level of the intervals the plan rests on'),
@@ -177,7 +177,7 @@ export function planFacts(plan: PlanConfig, size: PlanSize, level: number): Fact
     fact(
       'truthers',
       plan.truthers ?? null,
-      'Radiologists who make the reference standard of the validation study',
+      'Radiologists who set the reference standard of the validation study',
       plan.truthers === undefined ? 'the protocol states none' : undefined,
     ),
     ...size.needs.flatMap((n) => {
@@ -213,7 +213,7 @@ export function planTables(plan: PlanConfig, size: PlanSize): EvidenceTable[] {
       id: 'plan-endpoints',
       title: 'Planned endpoints',
       about:
-        'Independent cases each endpoint needs; the study collects what the most demanding endpoint needs, raised for patients with several cases and for losses',
+        'Number of independent cases that each endpoint needs. The study size is that of the most demanding endpoint, increased to allow for several cases per patient and for losses',
       columns: [
         { key: 'id', title: 'Endpoint' },
         { key: 'metric', title: 'Measure' },
@@ -270,15 +270,14 @@ export function powerTable(results: readonly Result[]): EvidenceTable | null {
     id: 'plan-power',
     title: 'Power of the planned analysis by simulation',
     about:
-      'Share of simulated studies of the planned size whose printed interval lies above the goal; patients with several cases and the planned interval included, limits of the share by Wilson’s method',
+      'Share of simulated studies of the planned size whose interval lies above the goal. The simulation allows for several cases per patient and uses the planned interval method; its limits are Wilson’s',
     columns: [
-      { key: 'id', title: 'Endpoint' },
       { key: 'metric', title: 'Measure' },
       { key: 'interval', title: 'Interval' },
       { key: 'studies', title: 'Studies', numeric: true },
-      { key: 'share', title: 'Meets the goal', numeric: true },
-      { key: 'lower', title: 'Lower', numeric: true },
-      { key: 'upper', title: 'Upper', numeric: true },
+      { key: 'share', title: 'Share meeting the goal', numeric: true },
+      { key: 'lower', title: 'Lower limit', numeric: true },
+      { key: 'upper', title: 'Upper limit', numeric: true },
     ],
     rows: results.map((r) => ({
       id: r.population.replace(/^plan-/, ''),
