@@ -88,17 +88,6 @@ const METHOD_NAMES: Readonly<Record<string, string>> = {
 
 export const methodName = (method: string): string => METHOD_NAMES[method] ?? method;
 
-/** How a rule for the operating point is called. */
-const RULE_NAMES: Readonly<Record<string, string>> = {
-  'max-f1': 'highest F1',
-  youden: 'highest Youden index',
-  'target-sensitivity': 'target sensitivity',
-  'target-specificity': 'target specificity',
-  cost: 'lowest expected cost',
-  fixed: 'fixed by the protocol',
-};
-export const ruleName = (rule: string): string => RULE_NAMES[rule] ?? rule;
-
 const ATTRIBUTES: Readonly<Record<string, string>> = {
   followup: 'Follow-up',
   findings: 'Finding',

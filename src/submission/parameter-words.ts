@@ -4,7 +4,8 @@
  */
 import type { Result } from '../core/types.js';
 import { formatP, formatPlain, formatShare } from './format.js';
-import { attributeName, methodName, metricName, ruleName } from './names.js';
+import { attributeName, methodName, metricName } from './names.js';
+import { ruleName } from './score-words.js';
 
 type Value = string | number | boolean | null;
 type Phrase = (value: Value, result: Result, agreement: boolean) => string;
@@ -121,7 +122,8 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   innerReplicates: (value) => (value === null ? '' : `${number(value)} bootstrap replicates in each simulated study`),
   asked: (value) => `planned power ${rate(value)}`,
   casesPerPatient: (value) => `${counted(value, 'case', 'cases')} per patient`,
-  correlation: named('correlation of scores within a patient'),
+  correlation: (value, { metric }) =>
+    `${metric === 'power' ? 'correlation of scores within a patient' : 'correlation of the two groups'} ${number(value)}`,
   // Readers.
   reader: (value) => `reader ${text(value)}`,
   comparator: (value) => `compared with reader ${text(value)}`,
@@ -167,6 +169,9 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   // Intervals.
   resampled: (value) => DRAWN[text(value)] ?? `resampled by ${text(value)}`,
   strata: (value) => (value === 'class' ? 'within classes' : `within strata of ${text(value)}`),
+  sameDraws: (value) => (value === true ? 'both groups read on the same resamples' : 'groups resampled separately'),
+  // Which of several results is the one in the tables; the tables say it themselves.
+  printed: elsewhere,
   paired: (value) => (value === true ? 'both sides read on the same resamples' : 'sides resampled separately'),
   z0: named('bias correction z0'),
   acceleration: named('acceleration'),

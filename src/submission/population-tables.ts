@@ -32,13 +32,14 @@ export function predictiveValueTable(context: Context, where = ''): string {
   const flat = prevalences.flatMap((p) =>
     (['ppv', 'npv'] as const).flatMap((metric) => {
       const [r, closed] = [printed(p, metric), at.find((o) => isMercaldo(o, p, metric))];
-      if (r?.status !== 'ok' || r.lower === null || r.lower !== r.upper || closed?.lower == null) return [];
+      if (r?.status !== 'ok' || r.limitReason === undefined || r.unlimited !== undefined || closed?.lower == null)
+        return [];
       const interval = `[${formatBrief(useResult(context, closed.id))}](#${anchorOf(closed.id)})`;
       return [`${metricName(metric).toLowerCase()} at ${formatShare(p)}: ${interval}`];
     }),
   );
   if (flat.length === 0) return table;
-  return `${table}\n\nWhere every case of a class came out alike, the interval above has no width and says nothing about precision. Mercaldo’s interval, which treats the films as independent, is ${flat.join('; ')}.`;
+  return `${table}\n\nWhere every case of a class came out alike, resampling says nothing about precision, and no bootstrap interval is given. Mercaldo’s interval, which treats the films as independent, is ${flat.join('; ')}.`;
 }
 
 const AGREEMENT_ONLY =

@@ -15,10 +15,10 @@ const RULES: Readonly<Record<string, readonly [string, string]>> = {
   cost: ['lowest expected cost', 'the expected cost'],
 };
 
+export const ruleName = (rule: string): string => RULES[rule]?.[0] ?? rule;
 const ruleOf = (context: Context): string => String(useFact(context, 'threshold.rule').value);
 
-export const thresholdRule = (context: Context): string =>
-  escapeMarkdown(RULES[ruleOf(context)]?.[0] ?? ruleOf(context));
+export const thresholdRule = (context: Context): string => escapeMarkdown(ruleName(ruleOf(context)));
 export const thresholdObjective = (context: Context): string =>
   RULES[ruleOf(context)]?.[1] ?? 'the value that the rule looks at';
 

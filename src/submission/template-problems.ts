@@ -86,7 +86,7 @@ export const HELPER_ARGUMENTS: Readonly<Record<string, readonly (Ask | null)[]>>
         'NegativeWord',
       ],
       ...['ifCompared', 'ifFixed', 'ifTestRun', 'ifSynthetic', 'ifExploratory', 'ifReference', 'ifGaps'],
-      ...['ifCriteria', 'ifFail', 'ifNotices', 'ifOutsideAges', 'ifPccp'],
+      ...['ifCriteria', 'ifFail', 'ifNotices', 'ifPccp'],
     ],
     [],
   ),

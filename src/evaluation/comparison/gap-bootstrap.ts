@@ -87,7 +87,7 @@ export function bootstrapGap(gap: BootstrapGap, protocol: Protocol): Result {
   const [first, second] = [a(null), b(null)];
   const estimate = Number.isFinite(first - second) ? first - second : null;
   const outcome = percentileInterval(estimate, values, scope.level);
-  const flat = outcome.lower !== null && outcome.lower === outcome.upper;
+  const flat = outcome.limitReason !== undefined && outcome.unlimited === undefined;
   const reason = 'every replicate gives the same difference, so the bootstrap has no interval';
   return resultOf(scope, named, 'bootstrap-percentile', flat ? undefinedBecause(reason, estimate) : outcome, {
     ...{ seed, replicates, failed: outcome.failed },
