@@ -50,17 +50,17 @@ export function verificationTables(population: string, table: EvaluationTable, p
     tables: [
       {
         id: partOf(population, 'verification'),
-        title: 'Scored cases with and without a truth',
+        title: 'Scored cases with and without a reference label',
         columns: [
           { key: 'attribute', title: 'Attribute' },
           { key: 'value', title: 'Value' },
-          { key: 'labelled', title: 'With truth', numeric: true },
-          { key: 'unlabelled', title: 'Without truth', numeric: true },
+          { key: 'labelled', title: 'With label', numeric: true },
+          { key: 'unlabelled', title: 'Without label', numeric: true },
           { key: 'difference', title: 'Standardized difference', numeric: true, places: 3 },
         ],
         rows,
         about:
-          'Means (score, age) or shares of the cases with and without a truth; a large difference means that results on the cases with a truth may not hold for all cases',
+          'Means or shares of the cases with and without a label by the comparator; a large difference means that results on the labeled cases may not hold for all cases',
       },
     ],
     facts: [fact],

@@ -143,7 +143,7 @@ export function queueEvidence(
         id: 'triage',
         title: 'Simulated waits from arrival to the start of reading, minutes',
         about:
-          'Mean over replications and the range of the middle 95% of them; both orders of reading see the same films. A saved time below zero is a delay',
+          'Mean over the replications, with the range that contains the middle 95% of them (not a confidence interval); both orders of reading see the same films. A negative time saved is a delay',
         columns: [
           { key: 'films', title: 'Films' },
           { key: 'without', title: 'In order of arrival', numeric: true },

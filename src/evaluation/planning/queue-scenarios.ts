@@ -66,7 +66,7 @@ export function queueScenarios(
       id: 'triage-scenarios',
       title: 'Simulated time saved under other assumptions, minutes',
       about:
-        'Mean over replications and the range of the middle 95% of them; everything not named is as assumed or measured. Below zero: delay',
+        'Mean over the replications, with the range that contains the middle 95% of them (not a confidence interval). All other values are those assumed or measured. A negative value is a delay',
       columns: [
         { key: 'scenario', title: 'Assumption' },
         { key: 'load', title: 'Readers busy', numeric: true },
