@@ -40,7 +40,8 @@ export function intervalsByMethod(context: Context, population: string): string 
             ? [formatEstimate(metric, estimate), formatInterval(result)]
             : ['NOT EVALUABLE', result.reason ?? 'no reason recorded'];
         return [
-          `${metricName(metric, agreement)}${held}`,
+          // At a stated prevalence the comparator takes the place of the truth; the section says so.
+          `${metricName(metric, agreement && r.prevalence === undefined)}${held}`,
           methodName(r.method),
           link(value, r.id),
           escapeMarkdown(interval),
@@ -54,13 +55,11 @@ export function intervalsByMethod(context: Context, population: string): string 
     ['Measure', 'Method', 'Estimate', 'Interval', 'In the plan'],
     ['left', 'left', 'right', 'left', 'left'],
     rows,
-  )}
-
-${METHODS}`;
+  )}\n\n${METHODS}`;
 }
 
 const METHODS =
-  'Wilson, Clopper–Pearson and Jeffreys intervals and those of DeLong treat films as independent; clustered ratio, Obuchowski and the bootstrap allow for several films per patient.';
+  'Intervals by Wilson, Clopper–Pearson, Jeffreys, Mercaldo and DeLong treat films as independent; those by clustered ratio, Obuchowski and the bootstrap allow for several films per patient.';
 
 /** Sensitivity where specificity is held, and back; agreement, held and read, where the comparator is no reference. */
 export function fixedRateTable(context: Context): string {
