@@ -59,18 +59,21 @@ export function columnWidths(wishes: readonly ColumnWish[], total: number): numb
 
 /** What a line loses at its end, on average, because words do not break. */
 const LOST = 9;
-const STEPS = [32, 16, 8, 4];
+const STEPS = [64, 32, 16, 8, 4];
 const ROUNDS = 40;
 
 /**
  * Moves width between columns as long as that makes the table shorter: the height of a row is that of its highest cell,
- * so a column of short words gives way to one of long sentences. Even lines are the second aim.
+ * so a column of short words gives way to one of long sentences. Even lines are the second aim, by the share of a line, so
+ * that width also moves where it takes more than one step to save a line.
  */
 function shorten(wishes: readonly ColumnWish[], start: readonly number[], least: readonly number[]): number[] {
   const rows = wishes[0]?.cells?.length ?? 0;
   if (rows === 0) return [...start];
   const linesOf = (c: number, width: number): number[] =>
-    (wishes[c]?.cells ?? []).map((natural) => (natural <= width ? 1 : Math.ceil(natural / Math.max(1, width - LOST))));
+    (wishes[c]?.cells ?? []).map((natural) =>
+      natural <= width ? 1 : Math.max(1.01, natural / Math.max(1, width - LOST)),
+    );
   const cost = (lines: readonly (readonly number[])[]): number => {
     let sum = 0;
     for (let r = 0; r < rows; r++) {
@@ -79,7 +82,7 @@ function shorten(wishes: readonly ColumnWish[], start: readonly number[], least:
       for (const column of lines) {
         const n = column[r] as number;
         all += n;
-        if (n > most) most = n;
+        most = Math.max(most, Math.ceil(n));
       }
       sum += most + all / 100;
     }
