@@ -76,7 +76,7 @@ export function subgroupTables(
           { key: 'column', title: 'Attribute' },
           { key: 'metric', title: 'Measure' },
           { key: 'groups', title: 'Groups', numeric: true },
-          { key: 'q', title: 'Chi-square', numeric: true },
+          { key: 'q', title: 'Chi-square', numeric: true, places: 3 },
           { key: 'df', title: 'Degrees of freedom', numeric: true },
           { key: 'p', title: 'p', numeric: true },
           { key: 'pHolm', title: 'p (Holm)', numeric: true },

@@ -63,7 +63,7 @@ export function describeFailures(scored: readonly ScoredCase[], primary: LabelSo
         columns: [
           { key: 'kind', title: 'Kind' },
           { key: 'case', title: 'Case' },
-          { key: 'score', title: 'Score', numeric: true },
+          { key: 'score', title: 'Score', numeric: true, places: 4 },
           { key: 'age', title: 'Age' },
           { key: 'sex', title: 'Sex' },
           { key: 'view', title: 'View' },

@@ -111,11 +111,12 @@ function ageRows(films: FilmsByPart): Row[] {
   return [
     {
       what: 'Age, mean (years)',
+      places: 2,
       ...cells('mean'),
       trainingTest: balance(spread('training'), spread('test')).estimate,
       tuningTest: balance(spread('tuning'), spread('test')).estimate,
     },
-    { what: 'Age, standard deviation (years)', ...cells('sd') },
+    { what: 'Age, standard deviation (years)', places: 2, ...cells('sd') },
   ];
 }
 
@@ -136,6 +137,7 @@ function levelRows({ name, levels, of, intended }: Levels, films: FilmsByPart): 
   );
   const rows: Row[] = levels.map((level, i) => ({
     what: `${name}: ${levelWords(level)} (%)`,
+    places: 1,
     ...Object.fromEntries(PARTS.map((part) => [part, percent(byPart[part], i)])),
     intended: intended === null ? null : percent(intended, i),
   }));

@@ -4,7 +4,7 @@ import { type Context, useFact, useResult } from './context.js';
 import { anchorOf, escapeMarkdown } from './escape.js';
 import { formatBrief, formatFact, formatPlain } from './format.js';
 import { intervalWords } from './sentences.js';
-import { gfm } from './tables.js';
+import { comparatorsOf, gfm } from './tables.js';
 
 type Row = EvidenceTable['rows'][number];
 
@@ -34,21 +34,22 @@ export function attributesAlone(context: Context): string {
   const rows = rowsOf(context);
   if (rows.length === 0) return '';
   const part = development(context);
+  const { shared, apart } = comparatorsOf(rows.map((row) => text(row, 'comparator')));
   const header = [
     'Attribute alone',
-    'Against',
+    ...(apart ? ['Against'] : []),
     'n',
     'AUROC alone',
     'Model minus attribute',
     ...(part === null ? [] : [`Alone, ${part} set`, `Test minus ${part}`]),
   ];
   const table = gfm(
-    `AUROC of one attribute alone, beside the model on the same cases, with ${intervalWords(context)}.`,
+    `AUROC of one attribute alone, beside the model on the same cases, with ${intervalWords(context)}${shared}.`,
     header,
-    header.map((_, i) => (i < 2 ? 'left' : 'right')),
+    header.map((_, i) => (i < (apart ? 2 : 1) ? 'left' : 'right')),
     rows.map((row) => [
       `${text(row, 'attribute')} (${order(row)})`,
-      text(row, 'comparator'),
+      ...(apart ? [text(row, 'comparator')] : []),
       formatPlain(Number(row.n)),
       linked(context, row.aloneId),
       linked(context, row.differenceId),

@@ -35,7 +35,17 @@ function valueTables(
   });
   const rows = [...part.facts.map((f) => factRow(context, f)), ...results];
   return [
-    ...(rows.length > 0 ? [gfm(`${esc(title)}.`, ['What', 'Value'], ['left', 'left'], rows)] : []),
+    // No two tables of one caption.
+    ...(rows.length > 0
+      ? [
+          gfm(
+            `${esc(title)}${part.tables.some((t) => t.title === title) ? ', in all' : ''}.`,
+            ['What', 'Value'],
+            ['left', 'left'],
+            rows,
+          ),
+        ]
+      : []),
     ...part.tables.map(markdownTable),
   ];
 }

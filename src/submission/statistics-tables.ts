@@ -15,7 +15,7 @@ import {
 } from './format.js';
 import { isAgreement, methodName, metricName, pairName } from './names.js';
 import { inSentence, intervalWords } from './sentences.js';
-import { gfm } from './tables.js';
+import { comparatorsOf, gfm } from './tables.js';
 
 const link = (text: string, id: string): string => `[${escapeMarkdown(text)}](#${anchorOf(id)})`;
 
@@ -70,16 +70,17 @@ export function fixedRateTable(context: Context): string {
       const agreement = isAgreement(context.evidence, r.population);
       const [held, rate] = Object.entries(r.parameters ?? {}).find(([key]) => /^s(ens|pec)/.test(key)) ?? ['', null];
       const at =
-        typeof rate === 'number' ? `${metricName(held, agreement)} ${formatPlain(rate)}` : idWords(r.population);
+        typeof rate === 'number' ? `${metricName(held, agreement)} ${formatShare(rate)}` : idWords(r.population);
       const against = escapeMarkdown(r.comparator ?? 'the primary comparator');
       return [against, escapeMarkdown(at), metricName(r.metric), link(formatResult(result), r.id)];
     });
   if (rows.length === 0) return '';
+  const { shared, apart } = comparatorsOf(rows.map(([against]) => against as string));
   return gfm(
-    'One rate read off the curve of the test set with the other held fixed; descriptive, the locked operating point plays no part.',
-    ['Against', 'Held at', 'Measure', 'Estimate'],
-    ['left', 'left', 'left', 'right'],
-    rows,
+    `One rate read off the curve of the test set with the other held fixed; descriptive, the locked operating point plays no part${shared}.`,
+    [...(apart ? ['Against'] : []), 'Held at', 'Measure', 'Estimate'],
+    [...(apart ? (['left'] as const) : []), 'left', 'left', 'right'],
+    apart ? rows : rows.map((row) => row.slice(1)),
   );
 }
 
@@ -174,10 +175,14 @@ type Row = EvidenceTable['rows'][number];
 
 function oneComparison(context: Context, caption: string, rows: readonly Row[], named: boolean): string {
   const concluded = rows.some((row) => row.conclusion !== null);
-  const cells = rows.map((row) => {
-    const result = useResult(context, String(row.result));
+  const results = rows.map((row) => useResult(context, String(row.result)));
+  const { shared, apart } = named ? comparatorsOf(results.map(against)) : { shared: '', apart: false };
+  const ratio = results.some((r) => r.metric.endsWith('-ratio'));
+  const cells = rows.map((row, i) => {
+    const result = results[i] as Result;
     return [
-      ...(named ? [escapeMarkdown(pairName(context.evidence, result.population)), against(result)] : []),
+      ...(named ? [escapeMarkdown(pairName(context.evidence, result.population))] : []),
+      ...(apart ? [against(result)] : []),
       escapeMarkdown(differenceName(result)),
       methodName(result.method),
       side(row.first),
@@ -189,19 +194,21 @@ function oneComparison(context: Context, caption: string, rows: readonly Row[], 
   });
   const more = concluded ? ['Margin', 'Conclusion'] : [];
   return gfm(
-    caption,
+    caption.replace(/\.$/, `${shared}.`),
     [
-      ...(named ? ['Compared', 'Against'] : []),
+      ...(named ? ['Compared'] : []),
+      ...(apart ? ['Against'] : []),
       'Measure',
       'Method',
       'First',
       'Second',
-      'Difference or ratio',
+      ratio ? 'Difference or ratio' : 'Difference',
       'p',
       ...more,
     ],
     [
-      ...(named ? (['left', 'left'] as const) : []),
+      ...(named ? (['left'] as const) : []),
+      ...(apart ? (['left'] as const) : []),
       'left',
       'left',
       'right',

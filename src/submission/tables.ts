@@ -34,13 +34,22 @@ export function gfm(
   ].join('\n');
 }
 
+/** One comparator in every row stands in the caption; several have a column. */
+export function comparatorsOf(names: readonly string[]): { readonly shared: string; readonly apart: boolean } {
+  const one = new Set(names).size === 1;
+  return { shared: one ? `; against ${names[0]}` : '', apart: !one };
+}
+
 type Column = EvidenceTable['columns'][number];
 
-function cell(value: string | number | null | undefined, column: Column): string {
+/** A row whose values share a unit of their own may state its places, where its column holds several units. */
+function cell(row: EvidenceTable['rows'][number], column: Column): string {
+  const value = row[column.key];
   if (value === null || value === undefined) return '–';
   if (typeof value !== 'number') return escapeMarkdown(tidyNumbers(cellWords(value, column.key)));
   if (/^p(?:Holm)?$/.test(column.key)) return formatP(value);
-  return column.places === undefined ? formatPlain(value) : formatPlaces(value, column.places);
+  const places = column.places ?? (column.numeric && typeof row.places === 'number' ? row.places : undefined);
+  return places === undefined ? formatPlain(value) : formatPlaces(value, places);
 }
 
 const sentence = (text: string): string => escapeMarkdown(tidyNumbers(/[.?!]$/.test(text) ? text : `${text}.`));
@@ -51,7 +60,7 @@ export function markdownTable(table: EvidenceTable): string {
     sentence(table.title),
     table.columns.map((c) => escapeMarkdown(c.title)),
     table.columns.map((c) => (c.numeric ? 'right' : 'left')),
-    table.rows.map((row) => table.columns.map((c) => cell(row[c.key], c))),
+    table.rows.map((row) => table.columns.map((c) => cell(row, c))),
   );
   return `${rows}\n\n${sentence(table.about)}`;
 }

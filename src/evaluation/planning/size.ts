@@ -217,8 +217,8 @@ export function planTables(plan: PlanConfig, size: PlanSize): EvidenceTable[] {
       columns: [
         { key: 'id', title: 'Endpoint' },
         { key: 'metric', title: 'Measure' },
-        { key: 'goal', title: 'Goal or comparator', numeric: true },
-        { key: 'expected', title: 'Expected', numeric: true },
+        { key: 'goal', title: 'Goal or comparator', numeric: true, places: 3 },
+        { key: 'expected', title: 'Expected', numeric: true, places: 3 },
         { key: 'power', title: 'Power', numeric: true },
         { key: 'positives', title: 'Positives', numeric: true },
         { key: 'negatives', title: 'Negatives', numeric: true },
@@ -275,9 +275,9 @@ export function powerTable(results: readonly Result[]): EvidenceTable | null {
       { key: 'metric', title: 'Measure' },
       { key: 'interval', title: 'Interval' },
       { key: 'studies', title: 'Studies', numeric: true },
-      { key: 'share', title: 'Share meeting the goal', numeric: true },
-      { key: 'lower', title: 'Lower limit', numeric: true },
-      { key: 'upper', title: 'Upper limit', numeric: true },
+{ key: 'share', title: 'Share meeting the goal', numeric: true, places: 3 },
+      { key: 'lower', title: 'Lower limit', numeric: true, places: 3 },
+      { key: 'upper', title: 'Upper limit', numeric: true, places: 3 },
     ],
     rows: results.map((r) => ({
       id: r.population.replace(/^plan-/, ''),

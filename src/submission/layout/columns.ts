@@ -59,7 +59,7 @@ export function columnWidths(wishes: readonly ColumnWish[], total: number): numb
 
 /** What a line loses at its end, on average, because words do not break. */
 const LOST = 9;
-const STEPS = [64, 32, 16, 8, 4];
+const STEPS = [64, 48, 32, 24, 16, 8, 4];
 const ROUNDS = 40;
 
 /**

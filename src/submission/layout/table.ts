@@ -15,7 +15,10 @@ const CAPTION_GAP = 4;
 /** A row taller than this may be split where it stands rather than start a new page with its table. */
 const TALL = 120;
 /** A table of so few rows is not broken, unless they are tall. */
-const FEW = 4;
+const FEW = 6;
+/** Rows that a longer table shows at least where it starts, unless they are tall. */
+const FIRST = 3;
+const SHORT = 60;
 
 interface Column {
   readonly x: number;
@@ -221,11 +224,12 @@ export function startOfTable(table: TableBlock, width: number, file: string, not
   return heightOf(caption) + CAPTION_GAP + height(table.header, headStyle(style)) + firstRows(rows, note);
 }
 
-/** Below its header a table starts with two rows, or with the first lines of a tall one; a short one stays whole. */
+/** Below its header a table starts with three rows, or with the first lines of a tall one; a short one stays whole. */
 function firstRows(heights: readonly number[], note: number): number {
-  const [two, all] = [heights.slice(0, 2), heights].map((some) => some.reduce((a, b) => a + b, 0)) as [number, number];
+  const sum = (rows: readonly number[]): number => rows.reduce((a, b) => a + b, 0);
+  const all = sum(heights);
   if (heights.length <= FEW && all + note <= TALL) return all + note;
-  return Math.min(TALL, two);
+  return Math.min(TALL, Math.max(sum(heights.slice(0, 2)), Math.min(SHORT, sum(heights.slice(0, FIRST)))));
 }
 
 /** Room on a page that holds nothing but the repeated header. */
