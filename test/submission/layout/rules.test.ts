@@ -1,7 +1,6 @@
 import test from 'ava';
 import { buildModel } from '../../../src/submission/blocks/build.js';
 import { type DrawnChart, layOut } from '../../../src/submission/charts/render.js';
-import { columnWidths } from '../../../src/submission/layout/columns.js';
 import type { Item, Page, StructNode } from '../../../src/submission/layout/display.js';
 import { layOutDocument } from '../../../src/submission/layout/document.js';
 import { layOutInlines } from '../../../src/submission/layout/inline.js';
@@ -166,15 +165,4 @@ test('the titles of the contents stand in one column, before and after the tenth
   const places = content(contents).flatMap((i) => (i.text.startsWith('Title') ? [i.x] : []));
   t.is(places.length, 12);
   t.is(new Set(places).size, 1);
-});
-
-test('width moves to the column whose cells wrap, from one with room to spare', (t) => {
-  const cells = (wide: number): number[] => Array.from({ length: 40 }, (_, i) => (i % 4 === 0 ? wide : 60));
-  const wishes = [
-    { min: 90, natural: 330, cells: [330, ...Array.from({ length: 39 }, () => 120)] },
-    { min: 50, natural: 60, cells: cells(60) },
-    { min: 80, natural: 250, cells: cells(250) },
-  ];
-  const [first, , last] = columnWidths(wishes, 450) as number[];
-  t.true((last as number) >= 250 && (first as number) >= 120, `${first} and ${last}`);
 });
