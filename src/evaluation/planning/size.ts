@@ -275,7 +275,7 @@ export function powerTable(results: readonly Result[]): EvidenceTable | null {
       { key: 'metric', title: 'Measure' },
       { key: 'interval', title: 'Interval' },
       { key: 'studies', title: 'Studies', numeric: true },
-{ key: 'share', title: 'Share meeting the goal', numeric: true, places: 3 },
+      { key: 'share', title: 'Share meeting the goal', numeric: true, places: 3 },
       { key: 'lower', title: 'Lower limit', numeric: true, places: 3 },
       { key: 'upper', title: 'Upper limit', numeric: true, places: 3 },
     ],
