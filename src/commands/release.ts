@@ -7,11 +7,11 @@
  */
 import { execFile } from 'node:child_process';
 import { readdir, readFile, rm } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
 import { withClaims } from '../core/claim.js';
-import { canonicalJson, exists } from '../core/files.js';
+import { canonicalJson, exists, packageRoot } from '../core/files.js';
 import * as say from '../core/messages/release.js';
 import { InputError, type Problem, refuse } from '../core/problems.js';
 import { accessLogPath } from '../evidence/access-log.js';
@@ -140,12 +140,18 @@ async function modelListing(folder: string): Promise<NonNullable<ReleaseManifest
   return { folder: `models/${basename(folder)}`, files };
 }
 
+/** A file of the sources by its place there, so that whoever has them finds it; one from elsewhere by its name. */
+function ofTheSources(path: string): string {
+  const place = relative(packageRoot(), resolve(path)).replaceAll('\\', '/');
+  return place.startsWith('..') ? basename(path) : place;
+}
+
 function command(flags: ReleaseFlags): string {
   const parts = ['npx trace510k submission'];
   if (flags.data !== undefined) parts.push('--data DIR');
   if (flags.reference !== undefined) parts.push(`--reference ${basename(flags.reference)}`);
   if (flags.rival !== undefined) parts.push(`--rival ${basename(flags.rival)}`);
   if (flags.model !== undefined) parts.push(`--model models/${basename(flags.model)}`);
-  if (flags.protocol !== undefined) parts.push(`--protocol ${basename(flags.protocol)}`);
+  if (flags.protocol !== undefined) parts.push(`--protocol ${ofTheSources(flags.protocol)}`);
   return parts.join(' ');
 }
