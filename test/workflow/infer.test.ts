@@ -13,7 +13,7 @@ import type { Session } from '../../src/workflow/session.js';
 import { bytesOf, type MadeFilm, makeDicom, PATIENT, ramp, UIDS } from '../dicom/made.js';
 import { encapsulated } from '../fuzz/bases.js';
 import { temporary } from '../temporary.js';
-import { modelFolder, testSession } from './model.js';
+import { modelFolder, SIZE, testSession } from './model.js';
 
 let dir = '';
 let session: Session;
@@ -87,6 +87,18 @@ test('REQ-036: a constant film is rejected even where no quality bounds were der
     checks.filter((c) => !c.ok).map((c) => c.rule),
     ['image-is-not-empty'],
   );
+});
+
+test('REQ-004: films that are asked for at the same time get the scores that they get alone', async (t) => {
+  const films = Array.from({ length: 24 }, (_, i) =>
+    Uint8Array.from({ length: SIZE * SIZE }, (_, p) => (p * (i + 1) + i * 37) % 256),
+  );
+  const alone: number[] = [];
+  for (const film of films) alone.push(await session.scorer.score(film));
+  t.true(new Set(alone).size > films.length / 2, 'the films differ in score');
+  for (let round = 0; round < 5; round++) {
+    t.deepEqual(await Promise.all(films.map((film) => session.scorer.score(film))), alone);
+  }
 });
 
 test('the same film, model, configuration and date give the same report to the byte; another date changes no UID', async (t) => {

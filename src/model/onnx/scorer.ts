@@ -53,14 +53,14 @@ export async function openScorer(dir: string, threads: number): Promise<Scorer> 
     refuse(modelUnreadable(join(dir, MODEL_FILES.onnx), firstLine(error))),
   );
   const { size, levels: count } = preprocess;
-  const input = new Float32Array(size * size);
   return {
     modelId: card.modelId,
     sha256: card.sha256,
     synthetic: card.synthetic,
     preprocess,
     async score(levels) {
-      for (let i = 0; i < input.length; i++) input[i] = levels[i]! / (count - 1);
+      // Of its own for every film: the engine reads it later, in another thread, and another film may be asked for meanwhile.
+      const input = Float32Array.from(levels, (level) => level / (count - 1));
       const out = await session.run({ [FILMS_INPUT]: new ort.Tensor('float32', input, [1, 1, size, size]) });
       return Number((out[SCORE_OUTPUT]!.data as Float32Array)[0]);
     },
